@@ -1,0 +1,70 @@
+# creditsite. `make help` lists what there is; `make run` and `make test` are all most people need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONUNBUFFERED = 1
+.DEFAULT_GOAL := help
+
+.PHONY: help run test check lint types layers migrations openapi messages lock bench bench-full bench-smoke test-postgresql test-e2e clean
+
+help: ## show this list
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
+
+$(VENV)/run.stamp: pyproject.toml constraints.txt
+	@echo "Installing creditsite into $(VENV) (about a minute the first time) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+	  echo "Python could not make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	@echo "Adding the development tools …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+run: $(VENV)/run.stamp ## install, prepare and serve on 127.0.0.1:8000 (PORT=…)
+	@exec sh deploy/start.sh
+
+check: $(VENV)/dev.stamp lint types layers migrations ## everything that needs no test run
+
+lint: $(VENV)/dev.stamp ## style
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp ## mypy, strict
+	@$(BIN)/mypy
+
+layers: $(VENV)/dev.stamp ## an app imports only to its left
+	@$(BIN)/lint-imports
+
+migrations: $(VENV)/dev.stamp ## models and migrations agree, settings are sound
+	@CREDITSITE_DATA_DIR=$$(mktemp -d) sh -c '$(BIN)/python manage.py makemigrations --check --dry-run && \
+	  $(BIN)/python manage.py check; code=$$?; rm -rf "$$CREDITSITE_DATA_DIR"; exit $$code'
+
+test: check ## check, then the tests on SQLite and tantivy
+	@$(BIN)/pytest -m "not e2e" -n 2
+
+test-postgresql: $(VENV)/dev.stamp ## the same tests on a throw-away PostgreSQL (Debian: postgresql)
+	@pg_virtualenv -t -o fsync=off -o max_connections=200 sh -c \
+	  'DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres $(BIN)/pytest -m "not e2e" -n 2'
+
+test-e2e: $(VENV)/dev.stamp ## the browser tests (Debian: chromium)
+	@DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/pytest -m e2e
+
+openapi: $(VENV)/dev.stamp ## write the OpenAPI snapshot anew
+	@$(BIN)/python manage.py spectacular --validate --file tests/contracts/openapi.yaml
+
+messages: $(VENV)/dev.stamp ## collect and compile translations (Debian: gettext)
+	@$(BIN)/python manage.py makemessages -l zh_Hans --no-location --ignore=.venv --ignore=var
+	@$(BIN)/python manage.py compilemessages -l zh_Hans
+
+lock: ## resolve constraints.txt anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --extra dev pyproject.toml -o constraints.txt
+
+bench: $(VENV)/dev.stamp ## the benchmarks at small size
+	@$(BIN)/python bench/run.py --entities 10000
+
+bench-full: $(VENV)/dev.stamp ## the benchmarks at 10,000 and 100,000 entities, by hand
+	@$(BIN)/python bench/run.py --entities 10000 --entities 100000
+
+clean: ## remove the virtual environment and caches; var/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

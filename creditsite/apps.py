@@ -1,0 +1,10 @@
+"""The wiring as a Django app: it owns commands only."""
+
+from django.apps import AppConfig
+
+
+class CreditsiteConfig(AppConfig):
+    """Commands that belong to no single app: worker, load_reference, leak_audit."""
+
+    name = "creditsite"
+    label = "creditsite"

@@ -1,0 +1,22 @@
+"""`manage.py load_reference`: what the product ships as data. Each app brings its loader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from records import reference as records_reference
+from registry import reference as registry_reference
+
+LOADERS = (registry_reference.load, records_reference.load)
+
+
+class Command(BaseCommand):
+    help = "Load or refresh regions, agencies, catalogue and rules. Harmless to repeat."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for load in LOADERS:
+            for name, count in load(settings.REFERENCE_DIR).items():
+                self.stdout.write(f"{name}: {count}")

@@ -1,0 +1,42 @@
+"""Settings of the API kit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from creditsite.settings.storage import env
+
+CREDITSITE_API_GATES: list[
+    str
+] = []  # dotted paths of callables asked before answering (creditsite.api.views)
+DATA_LICENCE = env.str("DATA_LICENCE", default="")  # terms of re-use, as `meta.licence` says them
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "creditsite.api.schema.PublicSchema",
+    "EXCEPTION_HANDLER": "creditsite.api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "creditsite",
+    "DESCRIPTION": (
+        "Public credit information about companies and other entities in China. Everything here is reachable "
+        "without a key. Codes are stable and never translated; labels follow `lang` or Accept-Language."
+    ),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "tryItOutEnabled": True},
+    "SORT_OPERATION_PARAMETERS": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "LICENSE": {"name": "Apache-2.0"},
+}

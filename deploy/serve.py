@@ -1,0 +1,88 @@
+"""The supervisor of one machine: one web server, one worker, started again when they die.
+
+Standard library only. Its children die with it, however it dies (Linux: PR_SET_PDEATHSIG).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+PR_SET_PDEATHSIG = 1
+RESTART_AFTER = 1.0  # seconds
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to end this child when the supervisor ends."""
+    ctypes.CDLL("libc.so.6", use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def commands() -> dict[str, list[str]]:
+    """What runs: gunicorn with threads, and the worker; SERVE=web or SERVE=worker runs one of them."""
+    only = os.environ.get("SERVE", "")
+    bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+    every = {
+        "web": [
+            sys.executable, "-m", "gunicorn", "creditsite.wsgi:application",
+            "--bind", bind,
+            "--workers", os.environ.get("WEB_WORKERS", "1"),
+            "--worker-class", "gthread",
+            "--threads", os.environ.get("WEB_THREADS", "4"),
+            "--limit-request-line", "0",
+            "--no-control-socket",
+            "--graceful-timeout", "10",
+            "--log-level", "warning",
+        ],
+        "worker": [sys.executable, "manage.py", "worker"],
+    }  # fmt: skip
+    return {name: command for name, command in every.items() if only in ("", name)}
+
+
+class Supervisor:
+    """Keeps the children alive until told to stop."""
+
+    def __init__(self) -> None:
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.stopping = False
+
+    def start(self, name: str) -> None:
+        """Start one child."""
+        self.children[name] = subprocess.Popen(commands()[name], cwd=ROOT, preexec_fn=die_with_parent)
+
+    def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
+        """Tell every child to end."""
+        self.stopping = True
+        for child in self.children.values():
+            if child.poll() is None:
+                child.terminate()
+
+    def run(self) -> int:
+        """Start everything and watch it; returns 0 after a stop that was asked for."""
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        for name in commands():
+            self.start(name)
+        while not self.stopping:
+            time.sleep(0.2)
+            for name, child in list(self.children.items()):
+                if child.poll() is not None and not self.stopping:
+                    print(f"{name} ended with {child.returncode}, starting it again", file=sys.stderr)
+                    time.sleep(RESTART_AFTER)
+                    self.start(name)
+        for child in self.children.values():
+            try:
+                child.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(Supervisor().run())

@@ -1,0 +1,130 @@
+"""Change log, heads, audit log and the cursors of those who follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
+
+
+class ChangeKind(models.TextChoices):
+    """What happened; the first five are what the public feed names."""
+
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    OBJECTION = "objection"
+    MUST_DELETE = "must_delete"
+    MERGED = "merged"
+    ENTITY_CHANGED = "entity_changed"
+    TURNED = "turned"
+    HELD = "held"
+
+
+class Audience(models.TextChoices):
+    """Whom a Change is for."""
+
+    PUBLIC = "public"
+    PARTIES = "parties"
+    STAFF = "staff"
+
+
+class CurrentTransaction(models.Func):
+    """The writing transaction's 64-bit id on PostgreSQL; 0 on SQLite, whose writers never overlap."""
+
+    template = "0"
+    arity = 0
+    output_field = models.BigIntegerField()
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, Any]:
+        """`pg_current_xact_id()` does not wrap around, unlike `xmin`."""
+        return self.as_sql(compiler, connection, template="(pg_current_xact_id()::text::bigint)", **extra)
+
+
+class Change(models.Model):
+    """One thing that happened to an entity. Append-only; `seq` is filled by the sealer in commit order."""
+
+    xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
+    seq = models.BigIntegerField(null=True, unique=True, editable=False)
+    entity_key = models.CharField(max_length=16)
+    kind = models.CharField(max_length=20, choices=ChangeKind)
+    audience = models.CharField(max_length=8, choices=Audience)
+    subject = models.CharField(max_length=40, blank=True)  # a record's public id, where one is meant
+    version = models.BigIntegerField()
+    public_version = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("seq",)
+        indexes = [
+            models.Index(fields=("xid", "id"), name="change_unsealed", condition=models.Q(seq__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq or '…'} {self.kind} {self.entity_key} {self.subject}".strip()
+
+
+class Head(models.Model):
+    """The version of an entity: `version` counts every Change, `public_version` the public ones only."""
+
+    entity_key = models.CharField(max_length=16, primary_key=True)
+    version = models.BigIntegerField(default=0)
+    public_version = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.entity_key} v{self.version}"
+
+
+class AuditEvent(models.Model):
+    """Who decided what, why, from where. Written plain, chained by hash afterwards by the sealer."""
+
+    xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
+    seq = models.BigIntegerField(null=True, unique=True, editable=False)
+    at = models.DateTimeField()
+    user_key = models.CharField(max_length=64)
+    agency_key = models.CharField(max_length=64, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    action = models.CharField(max_length=60)
+    target = models.CharField(max_length=200)
+    reason = models.TextField(blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+    previous_hash = models.CharField(max_length=64, blank=True, editable=False)
+    hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ("seq",)
+        indexes = [
+            models.Index(fields=("xid", "id"), name="audit_unsealed", condition=models.Q(seq__isnull=True)),
+            models.Index(fields=("target", "id"), name="audit_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target} by {self.user_key}"
+
+
+class Seal(models.Model):
+    """How far the sealer came: last number given and, for the audit log, the chain's tail.
+
+    Kept apart from the rows themselves, so that cutting off the end of a log shows.
+    """
+
+    log = models.CharField(max_length=10, primary_key=True)  # "change" or "audit"
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.log} {self.seq}"
+
+
+class FollowerCursor(models.Model):
+    """The last Change that a named follower has dealt with."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    seq = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.seq}"

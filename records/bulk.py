@@ -1,0 +1,209 @@
+"""The one writer of records: the same code for one form and for a file's chunk of 500.
+
+One transaction writes rows, revisions, typed rows, turns and Changes. Nothing else inserts into these tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Min, OuterRef, Subquery
+
+from journal import clock
+from journal import services as journal
+from journal.actor import Actor
+from journal.keys import fresh_keys, random_base32
+from journal.models import Audience, ChangeKind
+from records.catalogue import catalogue
+from records.models import EndKind, Record, RecordEnd, RecordRevision, RecordState
+from records.projections import projection_of
+from registry.services import entities_turn
+
+# Columns of the record that its content decides, kept with each revision.
+SPINE = (
+    "document_number",
+    "severity",
+    "regime",
+    "decided_on",
+    "published_on",
+    "clock_on",
+    "clock_basis",
+    "earliest_repair_on",
+    "shown_until",
+    "confidence",
+    "source_url",
+)
+CORRECTABLE = (
+    *SPINE,
+    "entity",
+    "schema_version",
+    "deciding_agency",
+    "shown_from",
+    "next_turn_on",
+    "state",
+    "flags",
+    "details",
+    "sorted_on",
+    "content_digest",
+)
+
+
+@transaction.atomic
+def records_insert(*, records: Sequence[Record], by: Actor) -> list[Record]:
+    """Write prepared records (see `records.preparation`) with first revisions, typed rows and Changes."""
+    keys = fresh_keys(len(records), make=lambda: random_base32(10), taken=_taken_ids)
+    for record, key in zip(records, keys, strict=True):
+        record.public_id = key
+    written = Record.objects.bulk_create(records)
+    RecordRevision.objects.bulk_create([_revision(record, number=1) for record in written])
+    _project(written, new=True)
+    _set_turns(written)
+    journal.append_many([_entry(record, ChangeKind.PUBLISHED) for record in written])
+    return written
+
+
+@transaction.atomic
+def records_correct(*, corrections: Sequence[tuple[Record, Record]], by: Actor) -> list[Record]:
+    """Let records on file say what newly prepared ones say; ids, first receipt and objections stay.
+
+    Each correction closes the open revision and opens the next. The state of a record that has ended stays:
+    a corrected file does not bring back what was repaired or withdrawn.
+    """
+    now = clock.now()
+    records = [record for record, _ in corrections]
+    moved = [
+        (r.entity_id, r.entity.key, r.public_id) for r, new in corrections if r.entity_id != new.entity_id
+    ]
+    shown_before = {record.pk for record in records if _on_display(record)}
+    for record, new in corrections:
+        _take_over(record, new)
+    ids = [record.pk for record in records]
+    numbers = dict(
+        RecordRevision.objects.filter(record_id__in=ids, valid_to__isnull=True).values_list(
+            "record_id", "number"
+        )
+    )
+    RecordRevision.objects.filter(record_id__in=ids, valid_to__isnull=True).update(valid_to=now)
+    RecordRevision.objects.bulk_create(
+        [_revision(r, number=numbers.get(r.pk, 0) + 1, at=now) for r in records]
+    )
+    Record.objects.bulk_update(records, CORRECTABLE)
+    _project(records, new=False)
+    _set_turns(records, also={entity_id for entity_id, _, _ in moved})
+    _leave_traces(records, shown_before=shown_before)
+    journal.append_many(
+        [_entry(record, ChangeKind.CORRECTED, heard=record.pk in shown_before) for record in records]
+        + [
+            journal.Entry(key, ChangeKind.CORRECTED, Audience.PUBLIC, public_id)
+            for _, key, public_id in moved
+        ]
+    )
+    return records
+
+
+def spine_of(record: Record) -> dict[str, Any]:
+    """The content-decided columns as plain JSON."""
+    values = {name: getattr(record, name) for name in SPINE}
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()
+    }
+
+
+def same_content(one: Record, other: Record) -> bool:
+    """Whether two records say the same: entity, agencies, details and what the source states of dates."""
+    names = (
+        "entity_id",
+        "deciding_agency_id",
+        "document_number",
+        "severity",
+        "decided_on",
+        "published_on",
+        "source_url",
+        "details",
+    )
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def refresh_turns(entity_ids: Collection[int]) -> None:
+    """Bring the entities' `next_turn_on` up to their records'."""
+    earliest = (
+        Record.objects.filter(entity=OuterRef("pk"), next_turn_on__isnull=False)
+        .order_by()
+        .values("entity")
+        .annotate(first=Min("next_turn_on"))
+        .values("first")
+    )
+    entities_turn(entity_ids=entity_ids, earliest=Subquery(earliest))
+
+
+def _take_over(record: Record, new: Record) -> None:
+    ended = record.state not in (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.HELD)
+    for name in CORRECTABLE:
+        if ended and name in ("state", "next_turn_on"):
+            continue
+        if name == "shown_from":
+            record.shown_from = min(record.shown_from, new.shown_from)
+            continue
+        setattr(record, name, getattr(new, name))
+
+
+def _revision(record: Record, *, number: int, at: Any = None) -> RecordRevision:
+    return RecordRevision(
+        record=record,
+        number=number,
+        schema_version=record.schema_version,
+        details=record.details,
+        spine=spine_of(record),
+        valid_from=at or record.received_at,
+    )
+
+
+def _project(records: Iterable[Record], *, new: bool) -> None:
+    items = catalogue()
+    by_table: dict[str, list[Record]] = {}
+    for record in records:
+        table = items[record.item_id].row.typed_table
+        if table:
+            by_table.setdefault(table, []).append(record)
+    for table, group in by_table.items():
+        projection = projection_of(table)
+        if projection is not None:
+            projection.write(group, new=new)
+
+
+def _set_turns(records: Sequence[Record], *, also: Iterable[int] = ()) -> None:
+    turning = {record.entity_id for record in records if record.next_turn_on} | set(also)
+    if turning:
+        refresh_turns(turning)
+
+
+def _leave_traces(records: Sequence[Record], *, shown_before: Collection[int]) -> None:
+    """A correction may take a record off display (its address then answers 410) or bring it back."""
+    today = clock.today()
+    gone = [record for record in records if record.pk in shown_before and not _on_display(record)]
+    RecordEnd.objects.bulk_create(
+        [RecordEnd(record=record, kind=EndKind.CORRECTED, ended_on=today) for record in gone],
+        ignore_conflicts=True,
+    )
+    back = [record.pk for record in records if _on_display(record)]
+    RecordEnd.objects.filter(record__in=back).delete()
+
+
+def _on_display(record: Record) -> bool:
+    return (
+        record.state == RecordState.PUBLISHED
+        and record.shown_from <= clock.today()
+        and (record.shown_until is None or record.shown_until >= clock.today())
+    )
+
+
+def _entry(record: Record, kind: ChangeKind, *, heard: bool = False) -> journal.Entry:
+    """The public hears only of what is on display, or (`heard`) was until now."""
+    audience = Audience.PUBLIC if heard or _on_display(record) else Audience.STAFF
+    return journal.Entry(record.entity.key, kind, audience, record.public_id)
+
+
+def _taken_ids(keys: Collection[str]) -> set[str]:
+    return set(Record.objects.filter(public_id__in=list(keys)).values_list("public_id", flat=True))

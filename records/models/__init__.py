@@ -1,0 +1,27 @@
+"""The catalogue, the rules of publicity, the record spine."""
+
+from records.models.catalogue import CatalogItem, CatalogSchema
+from records.models.record import (
+    ClockBasis,
+    EndKind,
+    Record,
+    RecordEnd,
+    RecordRevision,
+    RecordState,
+    Severity,
+)
+from records.models.rules import PublicityRule, SourceRule
+
+__all__ = [
+    "CatalogItem",
+    "CatalogSchema",
+    "ClockBasis",
+    "EndKind",
+    "PublicityRule",
+    "Record",
+    "RecordEnd",
+    "RecordRevision",
+    "RecordState",
+    "Severity",
+    "SourceRule",
+]

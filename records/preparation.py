@@ -1,0 +1,190 @@
+"""From what a source says to a record ready to be written: content checked, window computed.
+
+Everything here is decided before the transaction begins; `records.bulk` only writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from journal import clock
+from records import publicity
+from records.catalogue import Item, catalogue
+from records.models import PublicityRule, Record, RecordState
+from registry.masking import redact_free_text
+from registry.models import Agency, Entity
+
+OF_THE_SOURCE = "of the source agency"
+
+
+@dataclass(slots=True, kw_only=True)
+class RecordInput:
+    """What a source says: one fact about one entity.
+
+    `details` is the whole content by the item's schema; money in fen, dates as ISO text. `conditions` are
+    those that publicity rules ask for (`only_if`). `import_key` and `occurrence` identify a file's row.
+    """
+
+    entity: Entity
+    item: str
+    source_agency: Agency
+    details: dict[str, Any]
+    deciding_agency: Agency | None = None
+    document_number: str = ""
+    severity: str = ""
+    conditions: frozenset[str] = frozenset()
+    decided_on: date | None = None
+    published_on: date | None = None
+    source_url: str = ""
+    import_key: str | None = None
+    occurrence: int = 1
+    content_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a record is not taken: the property, a stable code, and words for people."""
+
+    field: str
+    code: str
+    message: str
+
+
+class RecordRefused(Exception):
+    """The record does not fit the catalogue."""
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        self.refusals = refusals
+        super().__init__("; ".join(f"{refusal.field}: {refusal.message}" for refusal in refusals))
+
+
+@dataclass
+class Preparation:
+    """What preparing many records needs to know once: catalogue, rules, today."""
+
+    today: date = field(default_factory=clock.today)
+    now: datetime = field(default_factory=clock.now)
+    items: dict[str, Item] = field(default_factory=catalogue)
+    rules: dict[str, tuple[publicity.PublicityRuleRow, ...]] = field(
+        default_factory=lambda: publicity_rules()
+    )
+
+    def prepare(self, data: RecordInput) -> Record:
+        """The unsaved record.
+
+        Raises:
+            RecordRefused: unknown item, an item kept in the register, or content that breaks its schema.
+        """
+        item = self._item(data.item)
+        details, flags = self._checked(item, data.details)
+        record = Record(
+            entity=data.entity,
+            item_id=item.row.code,
+            schema_version=item.row.schema_version,
+            source_agency=data.source_agency,
+            deciding_agency=data.deciding_agency,
+            document_number=data.document_number,
+            severity=data.severity,
+            decided_on=data.decided_on,
+            published_on=data.published_on,
+            received_at=self.now,
+            flags=flags,
+            details=details,
+            source_url=data.source_url,
+            sorted_on=data.decided_on or data.published_on or self.today,
+            import_key=data.import_key,
+            occurrence=data.occurrence,
+            content_digest=data.content_digest,
+        )
+        self.set_window(record, item, received_on=self.today, conditions=data.conditions)
+        return record
+
+    def set_window(
+        self, record: Record, item: Item, *, received_on: date, conditions: frozenset[str] = frozenset()
+    ) -> None:
+        """Compute the record's time on display from the rules; state follows from it."""
+        record.regime = self._regime(item, record.source_agency)
+        window = publicity.window(
+            publicity.Facts(
+                regime=record.regime,
+                severity=record.severity or None,
+                decided_on=record.decided_on,
+                published_on=record.published_on,
+                received_on=received_on,
+                conditions=conditions,
+            ),
+            self.rules.get(record.regime, ()),
+        )
+        record.clock_on, record.clock_basis = window.clock_on, window.clock_basis or ""
+        record.shown_from, record.shown_until = window.shown_from, window.shown_until
+        record.earliest_repair_on = window.earliest_repair_on
+        record.confidence = window.confidence or ""
+        if item.row.access != "public" or not window.shown:
+            record.state, record.next_turn_on = RecordState.UNPUBLISHED, None
+        elif window.shown_until is not None and window.shown_until < self.today:
+            record.state, record.next_turn_on = RecordState.EXPIRED, None
+        else:
+            record.state, record.next_turn_on = RecordState.PUBLISHED, publicity.next_turn(window, self.today)
+
+    def _item(self, code: str) -> Item:
+        item = self.items.get(code)
+        if item is None:
+            raise RecordRefused([Refusal("item", "unknown_item", f"{code} is not in the catalogue")])
+        if item.row.storage != "record":
+            raise RecordRefused(
+                [Refusal("item", "registry_item", f"{code} is kept in the register of entities")]
+            )
+        return item
+
+    def _regime(self, item: Item, source: Agency) -> str:
+        """Only negative records have a period of publicity; its regime is the item's own or the source's."""
+        if item.row.polarity != "negative":
+            return ""
+        own = item.row.regime
+        return source.regime if own in ("", OF_THE_SOURCE) else own
+
+    def _checked(self, item: Item, details: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        schema = item.schema
+        if not schema.validator.is_valid(details):
+            raise RecordRefused(
+                [
+                    Refusal(".".join(map(str, error.instance_path)) or "details", "schema", error.message)
+                    for error in schema.validator.iter_errors(details)
+                ]
+            )
+        never = [prop.key for prop in schema.properties if prop.access == "never" and prop.key in details]
+        kept = {key: value for key, value in details.items() if key not in never}
+        flags = ["never_property_cut"] if never else []
+        for key, value in kept.items():
+            if isinstance(value, str):
+                text, found = redact_free_text(value)
+                if found:
+                    kept[key] = text
+                    flags.append("personal_data_redacted")
+        return kept, sorted(set(flags))
+
+
+def publicity_rules() -> dict[str, tuple[publicity.PublicityRuleRow, ...]]:
+    """The publicity rules by regime."""
+    found: dict[str, list[publicity.PublicityRuleRow]] = {}
+    for rule in PublicityRule.objects.order_by("pk"):
+        found.setdefault(rule.regime, []).append(
+            publicity.PublicityRuleRow(
+                regime=rule.regime,
+                severity=rule.severity,
+                only_if=rule.only_if,
+                min_months=rule.min_months,
+                max_months=rule.max_months,
+                shown=rule.shown,
+                clock=rule.clock,
+                repairable=rule.repairable,
+                transition=rule.transition,
+                in_force_from=rule.in_force_from,
+                in_force_to=rule.in_force_to,
+                confidence=rule.confidence,
+                rule_codes=rule.rule_codes,
+            )
+        )
+    return {regime: tuple(rows) for regime, rows in found.items()}

@@ -1,0 +1,135 @@
+"""Decisions about single records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from journal import clock
+from journal import services as journal
+from journal.actor import Actor
+from journal.models import Audience, ChangeKind
+from records.bulk import records_correct, records_insert, refresh_turns
+from records.models import EndKind, Record, RecordEnd, RecordRevision, RecordState
+from records.preparation import Preparation, RecordInput
+
+
+class RecordNotOnDisplay(Exception):
+    """The record has ended or never was on display (API: 409)."""
+
+
+@transaction.atomic
+def record_publish(*, data: RecordInput, by: Actor, reason: str) -> Record:
+    """Take one record in; whether and how long it is shown follows from the rules.
+
+    Raises:
+        RecordRefused: the content does not fit the catalogue.
+    """
+    record = records_insert(records=[Preparation().prepare(data)], by=by)[0]
+    journal.audit(by=by, action="record.publish", target=f"record:{record.public_id}", reason=reason)
+    return record
+
+
+@transaction.atomic
+def record_correct(
+    *, record: Record, data: RecordInput, by: Actor, reason: str, conceal: bool = False
+) -> Record:
+    """Replace what a record says; the old value stays in its history unless `conceal` (personal data …).
+
+    Raises:
+        RecordRefused: the new content does not fit the catalogue.
+    """
+    record = Record.objects.select_for_update().get(pk=record.pk)
+    if conceal:
+        RecordRevision.objects.filter(record=record).update(concealed=True)
+    records_correct(corrections=[(record, Preparation().prepare(data))], by=by)
+    journal.audit(
+        by=by,
+        action="record.correct",
+        target=f"record:{record.public_id}",
+        reason=reason,
+        detail={"concealed": conceal},
+    )
+    return record
+
+
+@transaction.atomic
+def record_end(*, record: Record, kind: EndKind, by: Actor, reason: str) -> RecordEnd | None:
+    """End the display of a record now: withdrawn, repaired or corrected away.
+
+    Leaves a RecordEnd (address answers 410) where the record was public; one that never was leaves none.
+
+    Raises:
+        RecordNotOnDisplay: it has ended already.
+    """
+    record = Record.objects.select_for_update().get(pk=record.pk)
+    if record.state not in (RecordState.PUBLISHED, RecordState.UNPUBLISHED):
+        raise RecordNotOnDisplay(f"{record.public_id} is {record.state}")
+    today = clock.today()
+    was_public = Record.objects.public(at=today).filter(pk=record.pk).exists()
+    Record.objects.filter(pk=record.pk).update(state=kind, next_turn_on=None)
+    refresh_turns([record.entity_id])
+    end = RecordEnd.objects.create(record=record, kind=kind, ended_on=today) if was_public else None
+    journal.append(
+        entity_key=record.entity.key,
+        kind=ChangeKind.MUST_DELETE,
+        audience=Audience.PUBLIC if was_public else Audience.STAFF,
+        subject=record.public_id,
+    )
+    journal.audit(by=by, action=f"record.{kind}", target=f"record:{record.public_id}", reason=reason)
+    return end
+
+
+@transaction.atomic
+def record_mark_objection(*, record: Record, pending: bool, by: Actor, reason: str) -> None:
+    """Show or take away "objection pending" on every surface at once."""
+    Record.objects.filter(pk=record.pk).update(objection_pending=pending)
+    journal.append(
+        entity_key=record.entity.key,
+        kind=ChangeKind.OBJECTION,
+        audience=Audience.PUBLIC if record.state == RecordState.PUBLISHED else Audience.STAFF,
+        subject=record.public_id,
+    )
+    journal.audit(
+        by=by,
+        action="record.objection",
+        target=f"record:{record.public_id}",
+        reason=reason,
+        detail={"pending": pending},
+    )
+
+
+@transaction.atomic
+def records_turn(*, today: date, limit: int = 500) -> int:
+    """Turn records whose day has come: begin to be shown, or end at 00:00 of the day after the last.
+
+    Selectors are right by dates alone; this raises versions, so that caches and the index follow.
+    Idempotent; returns how many turned.
+    """
+    due = list(
+        Record.objects.select_for_update(of=("self",))
+        .select_related("entity")
+        .filter(next_turn_on__lte=today)
+        .order_by("entity__key", "pk")[:limit]
+    )
+    over = [record for record in due if record.shown_until is not None and record.shown_until < today]
+    begun = [record for record in due if record not in over]
+    for record in over:
+        record.state, record.next_turn_on = RecordState.EXPIRED, None
+    for record in begun:
+        record.next_turn_on = clock.next_day(record.shown_until) if record.shown_until else None
+    Record.objects.bulk_update(due, ["state", "next_turn_on"])
+    RecordEnd.objects.bulk_create(
+        [
+            RecordEnd(record=record, kind=EndKind.EXPIRED, ended_on=clock.next_day(record.shown_until))
+            for record in over
+            if record.shown_until is not None
+        ],
+        ignore_conflicts=True,
+    )
+    refresh_turns({record.entity_id for record in due})
+    journal.append_many(
+        [journal.Entry(r.entity.key, ChangeKind.TURNED, Audience.PUBLIC, r.public_id) for r in due]
+    )
+    return len(due)

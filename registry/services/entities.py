@@ -1,0 +1,264 @@
+"""Making and changing entities: one code for one and for many."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Subquery
+
+from journal import clock
+from journal import services as journal
+from journal.actor import Actor
+from journal.keys import fresh_keys, random_base32
+from journal.models import Audience, ChangeKind
+from registry import usci as usci_rules
+from registry.models import (
+    Entity,
+    EntityKind,
+    EntityLink,
+    EntityName,
+    EntityRedirect,
+    EntityRevision,
+    EntityStatus,
+    Identifier,
+    LinkKind,
+    NameKind,
+    Origin,
+)
+from registry.names import fold_name
+
+
+@dataclass(slots=True, kw_only=True)
+class EntityInput:
+    """What a source says of an entity; None means that it says nothing, and what is on file stays."""
+
+    name: str
+    usci: str | None = None
+    kind: str | None = None
+    status: str | None = None
+    region_id: str | None = None
+    legal_representative: str | None = None
+    established_on: date | None = None
+    address: str | None = None
+    scope: str | None = None
+    registering_authority: str | None = None
+    origin: str = Origin.REAL
+    english_name: str | None = None
+    former_names: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    identifiers: tuple[tuple[str, str], ...] = ()
+
+
+COLUMNS = (
+    "usci",
+    "kind",
+    "status",
+    "region_id",
+    "legal_representative",
+    "established_on",
+    "address",
+    "scope",
+    "registering_authority",
+)
+assert {*COLUMNS} < {field.name for field in fields(EntityInput)}
+
+
+def entity_create(*, data: EntityInput, by: Actor) -> Entity:
+    """Make one entity."""
+    return entities_create_many(inputs=[data], by=by)[0]
+
+
+@transaction.atomic
+def entities_create_many(*, inputs: Sequence[EntityInput], by: Actor) -> list[Entity]:
+    """Make entities with their names, numbers and first revisions, in the order of `inputs`.
+
+    Codes are stored as published (normalised in width and case); one that fails a check is kept and flagged.
+
+    Raises:
+        IntegrityError: a code that another live entity bears.
+    """
+    now = clock.now()
+    keys = fresh_keys(len(inputs), make=lambda: "n" + random_base32(8), taken=_taken_keys)
+    entities = Entity.objects.bulk_create(
+        [_new_entity(data, key=key, now=now) for data, key in zip(inputs, keys, strict=True)]
+    )
+    pairs = list(zip(entities, inputs, strict=True))
+    EntityName.objects.bulk_create(
+        [name for entity, data in pairs for name in _new_names(entity, data, known=frozenset())]
+    )
+    numbers = [Identifier(entity=e, kind=kind, value=v) for e, data in pairs for kind, v in data.identifiers]
+    if numbers:
+        Identifier.objects.bulk_create(numbers)
+    EntityRevision.objects.bulk_create(
+        [EntityRevision(entity=e, number=1, data=revision_data(e, data), valid_from=now) for e, data in pairs]
+    )
+    _tell(entities)
+    return entities
+
+
+def entity_change(*, entity: Entity, data: EntityInput, by: Actor) -> bool:
+    """Bring one entity up to what a source says; returns whether anything changed."""
+    return bool(entities_change_many(changes=[(entity, data)], by=by))
+
+
+@transaction.atomic
+def entities_change_many(*, changes: Sequence[tuple[Entity, EntityInput]], by: Actor) -> list[Entity]:
+    """Bring entities up to what a source says; returns those that changed. What did not change writes nothing.
+
+    A new name makes the old one a former name as of today. A code that becomes known makes the key's
+    address redirect; a code that is replaced leaves a redirect.
+    """
+    known = _known_names([entity for entity, _ in changes])
+    now = clock.now()
+    changed = [(e, data) for e, data in changes if _differs(e, data, known.get(e.pk, frozenset()))]
+    if not changed:
+        return []
+    names: list[EntityName] = []
+    for entity, data in changed:
+        names += _apply(entity, data, known=known.get(entity.pk, frozenset()), now=now)
+    entities = [entity for entity, _ in changed]
+    Entity.objects.bulk_update(entities, [*COLUMNS, "usci_flags", "name", "folded_name", "updated_at"])
+    EntityName.objects.bulk_create(names)
+    Identifier.objects.bulk_create(
+        [Identifier(entity=e, kind=kind, value=v) for e, data in changed for kind, v in data.identifiers],
+        ignore_conflicts=True,
+    )
+    _open_revisions(changed, now=now)
+    _tell(entities)
+    return entities
+
+
+@transaction.atomic
+def entity_link(*, child: Entity, parent: Entity, kind: LinkKind, by: Actor) -> bool:
+    """Make `child` a branch or subsidiary of `parent`; returns whether that was news."""
+    _, created = EntityLink.objects.get_or_create(child=child, parent=parent, kind=kind)
+    if created:
+        _tell([child, parent])
+    return created
+
+
+def entities_turn(*, entity_ids: Collection[int], earliest: Subquery[Any]) -> None:
+    """Set when something public of these entities next turns by date, from the records' own expression."""
+    Entity.objects.filter(pk__in=entity_ids).update(next_turn_on=earliest)
+
+
+def revision_data(entity: Entity, data: EntityInput | None = None) -> dict[str, Any]:
+    """What a revision keeps of the register's facts."""
+    kept: dict[str, Any] = {column: getattr(entity, column) for column in COLUMNS}
+    kept["name"] = entity.name
+    kept["established_on"] = entity.established_on.isoformat() if entity.established_on else None
+    if data is not None:
+        kept["former_names"] = list(data.former_names)
+        kept["aliases"] = list(data.aliases)
+        kept["english_name"] = data.english_name or ""
+    return kept
+
+
+def _new_entity(data: EntityInput, *, key: str, now: datetime) -> Entity:
+    code = usci_rules.normalise(data.usci) if data.usci else None
+    return Entity(
+        key=key,
+        usci=code,
+        usci_flags=list(usci_rules.flags(code)) if code else [],
+        name=data.name,
+        folded_name=fold_name(data.name),
+        kind=data.kind or EntityKind.OTHER,
+        status=data.status or EntityStatus.UNKNOWN,
+        region_id=data.region_id,
+        legal_representative=data.legal_representative or "",
+        established_on=data.established_on,
+        address=data.address or "",
+        scope=data.scope or "",
+        registering_authority=data.registering_authority or "",
+        origin=data.origin,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _new_names(entity: Entity, data: EntityInput, *, known: frozenset[tuple[str, str]]) -> list[EntityName]:
+    given: list[tuple[str, str]] = [(NameKind.CURRENT, data.name)]
+    given += [(NameKind.FORMER, name) for name in data.former_names]
+    given += [(NameKind.ENGLISH, data.english_name)] if data.english_name else []
+    given += [(NameKind.ALIAS, name) for name in data.aliases]
+    return [
+        EntityName(entity=entity, kind=kind, name=name, folded=fold_name(name))
+        for kind, name in dict.fromkeys(given)
+        if (kind, name) not in known
+    ]
+
+
+def _apply(
+    entity: Entity, data: EntityInput, *, known: frozenset[tuple[str, str]], now: datetime
+) -> list[EntityName]:
+    """Change the unsaved entity; returns the name rows to add."""
+    if data.name != entity.name:
+        EntityName.objects.filter(entity=entity, kind=NameKind.CURRENT).update(
+            kind=NameKind.FORMER, to_date=clock.day_of(now)
+        )
+        entity.name, entity.folded_name = data.name, fold_name(data.name)
+    code = usci_rules.normalise(data.usci) if data.usci else None
+    if code and entity.usci and code != entity.usci:
+        EntityRedirect.objects.get_or_create(old=entity.usci, defaults={"entity": entity})
+    for column in COLUMNS:
+        value = code if column == "usci" else getattr(data, column)
+        if value is not None:
+            setattr(entity, column, value)
+    entity.usci_flags = list(usci_rules.flags(entity.usci)) if entity.usci else []
+    entity.updated_at = now
+    return _new_names(entity, data, known=known)
+
+
+def _differs(entity: Entity, data: EntityInput, known: frozenset[tuple[str, str]]) -> bool:
+    if data.name != entity.name or _new_names(entity, data, known=known):
+        return True
+    for column in COLUMNS:
+        value = getattr(data, column)
+        if column == "usci" and value:
+            value = usci_rules.normalise(value)
+        if value is not None and value != getattr(entity, column):
+            return True
+    missing = set(data.identifiers)
+    return bool(missing) and bool(
+        missing - set(Identifier.objects.filter(entity=entity).values_list("kind", "value"))
+    )
+
+
+def _known_names(entities: Sequence[Entity]) -> dict[int, frozenset[tuple[str, str]]]:
+    found: dict[int, set[tuple[str, str]]] = {}
+    rows = EntityName.objects.filter(entity__in=entities).values_list("entity_id", "kind", "name")
+    for entity_id, kind, name in rows:
+        found.setdefault(entity_id, set()).add((kind, name))
+    return {entity_id: frozenset(names) for entity_id, names in found.items()}
+
+
+def _open_revisions(changed: Sequence[tuple[Entity, EntityInput]], *, now: datetime) -> None:
+    ids = [entity.pk for entity, _ in changed]
+    numbers = dict(
+        EntityRevision.objects.filter(entity_id__in=ids, valid_to__isnull=True).values_list(
+            "entity_id", "number"
+        )
+    )
+    EntityRevision.objects.filter(entity_id__in=ids, valid_to__isnull=True).update(valid_to=now)
+    EntityRevision.objects.bulk_create(
+        [
+            EntityRevision(
+                entity=e, number=numbers.get(e.pk, 0) + 1, data=revision_data(e, data), valid_from=now
+            )
+            for e, data in changed
+        ]
+    )
+
+
+def _tell(entities: Iterable[Entity]) -> None:
+    journal.append_many(
+        [journal.Entry(entity.key, ChangeKind.ENTITY_CHANGED, Audience.PUBLIC) for entity in entities]
+    )
+
+
+def _taken_keys(keys: Collection[str]) -> set[str]:
+    return set(Entity.objects.filter(key__in=list(keys)).values_list("key", flat=True))

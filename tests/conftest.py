@@ -1,0 +1,95 @@
+"""What every test may lean on: reference data, a clean catalogue cache, the shared data where given."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from journal.actor import Actor
+
+
+def load_reference() -> None:
+    """Regions, agencies, catalogue and rules, once per database."""
+    from records import reference as records_reference
+    from registry import reference as registry_reference
+    from registry.models import Region
+
+    if not Region.objects.exists():
+        registry_reference.load(settings.REFERENCE_DIR)
+        records_reference.load(settings.REFERENCE_DIR)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
+    """Load reference data into the test database before the first test."""
+    with django_db_blocker.unblock():
+        let_flush_pass_the_triggers()
+        load_reference()
+
+
+def let_flush_pass_the_triggers() -> None:
+    """SQLite flushes a test database by DELETE, which the append-only triggers forbid: lift them meanwhile."""
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        return
+    original = connection.ops.sql_flush
+
+    def sql_flush(*args: Any, **kwargs: Any) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        return (
+            [f"DROP TRIGGER {name}" for name, _ in triggers]
+            + original(*args, **kwargs)
+            + [sql for _, sql in triggers]
+        )
+
+    connection.ops.sql_flush = sql_flush
+
+
+@pytest.fixture(autouse=True)
+def _fresh_catalogue() -> None:
+    """The catalogue is cached for ten seconds; tests do not wait."""
+    from records import catalogue
+
+    catalogue.forget()
+
+
+@pytest.fixture(autouse=True)
+def _seal_inside_the_test_transaction(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test that is rolled back never commits, so on PostgreSQL the sealer would wait for it for ever.
+
+    Tests with real transactions keep the real condition.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    real = (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+    if not real:
+        monkeypatch.setattr("journal.sealer._BELOW_RUNNING", "")
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """Reference data, also in a test with real transactions, whose database was emptied."""
+    load_reference()
+
+
+@pytest.fixture
+def by() -> Actor:
+    """Somebody to act."""
+    return Actor.system("test")
+
+
+@pytest.fixture(scope="session")
+def shared_folder() -> Path:
+    """The folder of real data that is not part of the project; tests that need it say so."""
+    folder = os.environ.get("CREDITSITE_SHARED", "")
+    if not folder:
+        pytest.skip("CREDITSITE_SHARED is not set: the real penalty file is not tested here")
+    return Path(folder)
