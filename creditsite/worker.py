@@ -39,15 +39,27 @@ def sweeps() -> list[Sweep]:
 AFTER_FAILURE = 5.0  # seconds until a sweep that failed is tried again
 
 
-def run_once(all_sweeps: list[Sweep], *, now: float) -> int:
+def drain() -> None:
+    """Run every sweep until none finds anything; a failure is raised, not retried."""
+    all_sweeps = sweeps()
+    while sum(_run(sweep) for sweep in all_sweeps):
+        pass
+
+
+def _run(sweep: Sweep) -> int:
+    """Run one sweep unless another process is at it."""
+    with advisory_lock(f"sweep:{sweep.name}") as held:
+        return sweep.run() if held else 0
+
+
+def run_due(all_sweeps: list[Sweep], *, now: float) -> int:
     """Run every sweep whose time has come; returns how much was done altogether."""
     done = 0
     for sweep in all_sweeps:
         if now < sweep.due:
             continue
         try:
-            with advisory_lock(f"sweep:{sweep.name}") as held:
-                count = sweep.run() if held else 0
+            count = _run(sweep)
         except Exception:
             logger.exception("sweep failed", sweep=sweep.name)
             connection.close()
@@ -63,5 +75,5 @@ def run_forever(stopping: Callable[[], bool], *, idle: float = 0.1) -> None:
     all_sweeps = sweeps()
     while not stopping():
         close_old_connections()
-        if not run_once(all_sweeps, now=time.monotonic()):
+        if not run_due(all_sweeps, now=time.monotonic()):
             time.sleep(idle)

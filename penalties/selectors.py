@@ -39,7 +39,7 @@ def penalties_public(wanted: PenaltyFilter, *, at: date) -> QuerySet[Record]:
         named = Q(code=wanted.agency) | Q(parent__code=wanted.agency)
         conditions &= _agency(named)
     if wanted.region:
-        conditions &= Q(entity__region__startswith=region_prefix(wanted.region))
+        conditions &= Q(entity__region__code__startswith=region_prefix(wanted.region))
     if wanted.kind:
         conditions &= Q(penalty__measures__kind=wanted.kind)
     ranges = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from creditsite.api import cursors
+from creditsite.api.etags import CODE_LISTS
 from creditsite.api.formats import ROW_LIMIT, Rows
 from creditsite.api.meta import meta
 from creditsite.api.parameters import Params
@@ -83,10 +85,11 @@ def _rows(
     present: Callable[[M], Mapping[str, Any]],
     prepare: Callable[[Sequence[M]], None] | None,
 ) -> Iterator[Mapping[str, Any]]:
-    for row in rows.iterator(chunk_size=READ_AT_ONCE):
+    reading = rows.iterator(chunk_size=READ_AT_ONCE)
+    while batch := list(islice(reading, READ_AT_ONCE)):
         if prepare:
-            prepare([row])
-        yield present(row)
+            prepare(batch)
+        yield from map(present, batch)
 
 
 def _total(rows: QuerySet[Any], *, counted: int | None) -> dict[str, Any]:
@@ -95,3 +98,13 @@ def _total(rows: QuerySet[Any], *, counted: int | None) -> dict[str, Any]:
         return {"total": counted, "total_is_exact": True}
     total = rows.order_by()[: TOTAL_EXACT + 1].count()
     return {"total": min(total, TOTAL_EXACT), "total_is_exact": total <= TOTAL_EXACT}
+
+
+def code_list(rows: Callable[[], list[dict[str, Any]]], columns: Sequence[str]) -> Answer:
+    """The answer of a code list: whole, without paging, and good for a while."""
+
+    def body() -> dict[str, Any]:
+        found = rows()
+        return {"meta": meta(), "total": len(found), "results": found, "next": None}
+
+    return Answer(body, rows=lambda: Rows(columns, rows()), max_age=CODE_LISTS)

@@ -6,7 +6,8 @@ they are answered here, in the one shape.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from creditsite.api.errors import ApiError, BadRequest, TooLong, is_api, problem
 from creditsite.api.language import activate, activate_for
 
 ADDRESS_MAX = 8_192  # bytes of path and query
+BROKEN_UTF8 = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 
 
 class AddressMiddleware:
@@ -28,7 +30,7 @@ class AddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on, or answer it."""
-        wrong = fault(request.META.get("PATH_INFO", ""), request.META.get("QUERY_STRING", ""), request.META)
+        wrong = fault(request.path_info, request.META.get("QUERY_STRING", ""), request.META)
         if wrong is None:
             return self.get_response(request)
         if is_api(request):
@@ -38,20 +40,30 @@ class AddressMiddleware:
         return _page(wrong())
 
 
-def fault(path: str, query: str, meta: dict[str, str] | None = None) -> Callable[[], ApiError] | None:
-    """What is wrong with an address, as WSGI gives it (the path decoded as Latin-1), or None."""
-    raw = (meta or {}).get("RAW_URI", "")
-    if max(len(raw), len(path) + len(query)) > ADDRESS_MAX:
+def fault(path: str, query: str, meta: Mapping[str, str]) -> Callable[[], ApiError] | None:
+    """What is wrong with an address, or None. `path` as Django decoded it: what was not UTF-8 stands there
+    percent-escaped again; `query` as it stood in the request line."""
+    if max(len(meta.get("RAW_URI", "")), len(path) + len(query)) > ADDRESS_MAX:
         return TooLong
-    if path.isascii() and "%" not in query and "\0" not in path and query.isascii():
+    if "\0" in path:
+        return _null
+    if "%" in path and BROKEN_UTF8.search(path):
+        return _encoding
+    if "%" not in query and query.isascii():
         return None
     try:
-        text = path.encode("latin-1").decode() + unquote_to_bytes(query).decode()
+        text = unquote_to_bytes(query.encode("latin-1")).decode()
     except UnicodeError:
-        return lambda: BadRequest(_("The address is not UTF-8."), code="bad_encoding")
-    if "\0" in text:
-        return lambda: BadRequest(_("The address holds a null character."), code="null_character")
-    return None
+        return _encoding
+    return _null if "\0" in text else None
+
+
+def _null() -> ApiError:
+    return BadRequest(_("The address holds a null character."), code="null_character")
+
+
+def _encoding() -> ApiError:
+    return BadRequest(_("The address is not UTF-8."), code="bad_encoding")
 
 
 def _page(error: ApiError) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from creditsite.worker import run_forever, run_once, sweeps
+from creditsite.worker import drain, run_forever
 
 
 class Command(BaseCommand):
@@ -19,9 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            all_sweeps = sweeps()
-            while sum(run_once([sweep], now=float("inf")) for sweep in all_sweeps):
-                pass
+            drain()
             return
         stopped: list[int] = []
 

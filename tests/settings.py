@@ -7,10 +7,9 @@ import os
 import shutil
 import tempfile
 
-if "CREDITSITE_TEST_DATA_DIR" not in os.environ:
-    _folder = tempfile.mkdtemp(prefix="creditsite-test-")
-    os.environ["CREDITSITE_DATA_DIR"] = _folder
-    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+_folder = tempfile.mkdtemp(prefix="creditsite-test-")
+os.environ["CREDITSITE_DATA_DIR"] = _folder
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 from creditsite.settings import *  # noqa: F403
 
@@ -20,3 +19,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["*"]
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
