@@ -29,10 +29,13 @@ class PublicityRule(models.Model):
         ordering = ("regime", "pk")
         constraints = [
             models.UniqueConstraint(
-                fields=("regime", "severity", "only_if", "in_force_from"),
-                name="publicity_rule_once",
-                nulls_distinct=False,
-            )
+                fields=("regime", "severity", "only_if", "in_force_from"), name="publicity_rule_once"
+            ),
+            models.UniqueConstraint(
+                fields=("regime", "severity", "only_if"),
+                condition=models.Q(in_force_from__isnull=True),
+                name="publicity_rule_once_undated",
+            ),
         ]
 
     def __str__(self) -> str:
