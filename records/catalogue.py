@@ -65,7 +65,7 @@ class Schema:
     @cached_property
     def validator(self) -> Any:
         """The compiled validator (JSON Schema 2020-12)."""
-        return jsonschema_rs.validator_for(self.content)
+        return jsonschema_rs.validator_for(self.content, validate_formats=True)
 
 
 @dataclass(frozen=True)

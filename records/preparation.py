@@ -114,6 +114,7 @@ class Preparation:
                 published_on=record.published_on,
                 received_on=received_on,
                 conditions=conditions,
+                stated_until=_stated_until(record.details),
             ),
             self.rules.get(record.regime, ()),
         )
@@ -164,6 +165,12 @@ class Preparation:
                     kept[key] = text
                     flags.append("personal_data_redacted")
         return kept, sorted(set(flags))
+
+
+def _stated_until(details: dict[str, Any]) -> date | None:
+    """The last day of display that the source itself states (CF_GSJZQ); it only ever shortens."""
+    stated = details.get("publicity_until")
+    return date.fromisoformat(stated) if stated else None
 
 
 def publicity_rules() -> dict[str, tuple[publicity.PublicityRuleRow, ...]]:

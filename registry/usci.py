@@ -134,7 +134,8 @@ def parse(code: str) -> Usci:
 def check_character(first17: str) -> str:
     """The 18th character: it makes the sum of values times powers of 3 a multiple of 31.
 
-    Since 31 is prime and the weights all differ, no single wrong character and no swap of two passes.
+    Since 31 is prime and the weights differ, no single wrong character passes, nor any swap of two but that
+    of the first with the last, which both weigh 1.
 
     Raises:
         KeyError: a character is not of the alphabet.
@@ -250,14 +251,20 @@ def _without_illegal(code: str) -> tuple[str, ...]:
 
 
 def _one_slip_away(code: str, places: Sequence[int]) -> tuple[str, ...]:
-    """Valid codes of known kinds that differ in one of these places (from 0), the last place first."""
-    return tuple(
-        candidate
-        for place in reversed(places)
-        for character in ALPHABET
-        if character != code[place]
-        and _is_plausible(candidate := code[:place] + character + code[place + 1 :])
-    )
+    """Valid codes of known kinds that differ in one of these places (from 0), the last place first.
+
+    At each place just one character makes the sum right, since every weight has an inverse modulo 31.
+    """
+    weights = (*_WEIGHTS, 1)
+    values = [_VALUES.get(character, 0) for character in code]
+    excess = sum(value * weight for value, weight in zip(values, weights, strict=True))
+    found = []
+    for place in reversed(places):
+        right = ALPHABET[(values[place] - excess * pow(weights[place], -1, 31)) % 31]
+        candidate = code[:place] + right + code[place + 1 :]
+        if candidate != code and _is_plausible(candidate):
+            found.append(candidate)
+    return tuple(found)
 
 
 def _is_plausible(code: str) -> bool:

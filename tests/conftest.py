@@ -10,7 +10,12 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from hypothesis import settings as hypothesis_settings
+
 from journal.actor import Actor
+
+hypothesis_settings.register_profile("suite", deadline=None)  # two cores, many tests: no time limits
+hypothesis_settings.load_profile("suite")
 
 
 def load_reference() -> None:

@@ -235,3 +235,15 @@ def test_counts_group_into_the_eight_official_groups(entity: Entity, by: Actor) 
     assert counts["administration"] == 1
     assert counts["honesty"] == 1
     assert sum(counts.values()) == 2
+
+
+def test_an_impossible_date_in_the_content_is_refused(entity: Entity, by: Actor) -> None:
+    with pytest.raises(RecordRefused):
+        publish(entity, by, details={"facts": "…", "valid_until": "2022-09-31"})
+
+
+def test_the_sources_own_last_day_shortens_the_display(entity: Entity, by: Actor) -> None:
+    record = publish(entity, by, details={"facts": "…", "publicity_until": "2026-12-31"})
+    assert record.shown_until == date(2026, 12, 31)
+    longer = publish(entity, by, details={"facts": "…", "publicity_until": "2030-12-31"}, document_number="2")
+    assert longer.shown_until == date(2027, 4, 1)

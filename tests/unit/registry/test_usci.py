@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from registry import usci
@@ -42,7 +42,8 @@ def test_any_single_wrong_character_is_detected_and_the_right_code_is_a_candidat
 
 
 @given(CODES, st.integers(0, 17), st.integers(0, 17))
-def test_any_swap_of_two_characters_is_detected(code: str, one: int, other: int) -> None:
+def test_any_swap_of_two_characters_but_first_and_last_is_detected(code: str, one: int, other: int) -> None:
+    assume({one, other} != {0, 17})
     swapped = list(code)
     swapped[one], swapped[other] = code[other], code[one]
     assert usci.diagnose("".join(swapped)).ok == ("".join(swapped) == code)

@@ -1,0 +1,111 @@
+"""What the record endpoints ask the database for, besides records.selectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from creditsite.api.errors import Gone, NotFound
+from creditsite.api.parameters import Date, Params, TextValue, refusal, reversed_range
+from journal.models import Head
+from records.models import Record
+from records.selectors import RecordLookup, RecordOutcome, public_records, record_by_public_id
+from registry.models import Agency
+
+REGION = TextValue(
+    name="region",
+    pattern="[0-9]{6}",
+    shape="a region code of six digits",
+    example="310000",
+    max_length=6,
+    description="Region of the entity; a province (…0000) or prefecture (…00) includes what lies within.",
+)
+AGENCY = TextValue(
+    name="agency",
+    pattern="[-a-zA-Z0-9_]+",
+    shape="an agency code",
+    example="nfra",
+    max_length=64,
+    description="Code of the deciding or reporting agency (/api/v1/agencies); includes those right below it.",
+)
+DECIDED_FROM = Date(
+    name="decided_from", description="First day, inclusive. Where no decision is dated: published."
+)
+DECIDED_TO = Date(name="decided_to", description="Last day, inclusive.")
+
+
+@dataclass(frozen=True, slots=True)
+class PermitFilter:
+    """What to browse permits by; empty means all."""
+
+    agency: str = ""
+    region: str = ""
+    kind: str = ""
+    decided_from: date | None = None
+    decided_to: date | None = None
+
+
+def permits_public(wanted: PermitFilter, *, at: date) -> QuerySet[Record]:
+    """Public permits, newest first; the meaning of each filter as with penalties."""
+    conditions: dict[str, Any] = {"item": "permit"}
+    if wanted.region:
+        conditions["entity__region__code__startswith"] = region_prefix(wanted.region)
+    if wanted.kind:
+        conditions["details__permit_kind"] = wanted.kind
+    if wanted.decided_from:
+        conditions["sorted_on__gte"] = wanted.decided_from
+    if wanted.decided_to:
+        conditions["sorted_on__lte"] = wanted.decided_to
+    records = public_records(at=at).filter(**conditions)
+    if wanted.agency:
+        agencies = Agency.objects.filter(Q(code=wanted.agency) | Q(parent__code=wanted.agency)).values("pk")
+        records = records.filter(Q(deciding_agency__in=agencies) | Q(source_agency__in=agencies))
+    return records
+
+
+def region_prefix(code: str) -> str:
+    """What the codes within a division begin with: 310000 → 31, 310100 → 3101, 310115 → 310115."""
+    return code.removesuffix("00").removesuffix("00")
+
+
+def version_of_record(public_id: str) -> tuple[str, int]:
+    """Key and public version of the entity that a record is about: what its answer depends on."""
+    version = Head.objects.filter(pk=OuterRef("entity__key")).values("public_version")
+    rows = Record.objects.filter(public_id=public_id).values_list(F("entity__key"), Subquery(version))
+    key, found = rows.first() or ("", 0)
+    return key, found or 0
+
+
+def found_record(public_id: str, *, at: date) -> Record:
+    """The public record with this id.
+
+    Raises:
+        Gone: it was public; says how it ended and since when, nothing else.
+        NotFound: never public, or an id of any other shape.
+    """
+    lookup: RecordLookup = record_by_public_id(public_id, at=at)
+    if lookup.record is not None:
+        return lookup.record
+    if lookup.outcome is RecordOutcome.ENDED:
+        raise Gone(kind=lookup.end_kind, day=lookup.ended_on)
+    raise NotFound
+
+
+def check_browsing(params: Params, *ranges: tuple[str, str]) -> None:
+    """What only several parameters together or the database can tell: ranges, and whether an agency exists.
+
+    Raises:
+        BadRequest: a range is the wrong way round, or nobody bears the agency code.
+    """
+    wrong = [
+        reversed_range(first, last)
+        for first, last in ranges
+        if params[first] is not None and params[last] is not None and params[first] > params[last]
+    ]
+    if params["agency"] and not Agency.objects.filter(code=params["agency"]).exists():
+        wrong.append(AGENCY.unknown_value(params["agency"]))
+    if wrong:
+        raise refusal(wrong)
