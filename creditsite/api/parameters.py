@@ -79,6 +79,12 @@ class TextValue(Parameter):
     shape: str = ""
     example: str = ""
 
+    def unknown_value(self, value: str) -> FieldError:
+        """The value has the right shape, but nothing bears it."""
+        return FieldError(
+            self.name, "unknown_value", _("There is no %(value)s here.") % {"value": shown(value)}
+        )
+
     def parse(self, text: str) -> str:
         """The text without surrounding spaces."""
         text = text.strip()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
@@ -17,7 +18,17 @@ from creditsite.api.views import PublicView
 EVERYWHERE = (400, 406, 414, 500)  # problems that any address may answer with
 
 
-class FieldErrorSerializer(serializers.Serializer[Any]):
+class Shape(serializers.Serializer[Any]):
+    """Describes an answer. `others`: fields whose names a serializer keeps for itself (fields, label, errors …)."""
+
+    others: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}
+
+    def get_fields(self) -> dict[str, Any]:
+        """All fields, `others` last."""
+        return {**super().get_fields(), **deepcopy(self.others)}
+
+
+class FieldErrorSerializer(Shape):
     """What is wrong with one parameter or field."""
 
     field = serializers.CharField(help_text="Name of the parameter or field.")
@@ -25,7 +36,7 @@ class FieldErrorSerializer(serializers.Serializer[Any]):
     message = serializers.CharField(help_text="For people, in the language of the answer.")
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
+class ProblemSerializer(Shape):
     """RFC 9457: what went wrong. `code` is stable; `title`, `detail` and messages are translated."""
 
     type = serializers.CharField()
@@ -33,10 +44,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-
-    def get_fields(self) -> dict[str, Any]:
-        """The list of errors is added here: as an attribute it would hide the serializer's own."""
-        return {**super().get_fields(), "errors": FieldErrorSerializer(many=True)}
+    others = {"errors": FieldErrorSerializer(many=True)}
 
 
 class GoneSerializer(ProblemSerializer):
@@ -46,7 +54,7 @@ class GoneSerializer(ProblemSerializer):
     ended_on = serializers.DateField(allow_null=True, help_text="First day on which it is not shown.")
 
 
-class MetaSerializer(serializers.Serializer[Any]):
+class MetaSerializer(Shape):
     """What stands beside every answer."""
 
     as_of = serializers.DateField(help_text="The day the answer holds for.")

@@ -17,7 +17,8 @@
 
 For one thing: `Answer(lambda: {...}, version=head.public_version)`. The body is made only when the asker
 does not hold it already; it may be bytes of JSON. Raise NotFound, Gone, BadRequest.parameter(...) or
-MovedPermanently of `creditsite.api.errors`. Order in `answer`: look up as published → moved (308) → malformed (400) → 404.
+MovedPermanently of `creditsite.api.errors`. Order in `answer`: look up as published → moved (308) → malformed
+(400) → 404.
 
 Why `dispatch` is overridden: DRF's own machinery costs a third of what a public GET may cost (docs/reference/
 performance.md). GET and HEAD take the short way; every other method that a view defines (POST …) goes through

@@ -67,8 +67,9 @@ def test_shares_are_realistic(by_entity):
     assert 0 < shares["award"] < shares["commitment"] < 0.15
 
 
-def test_dates_never_lie_in_the_future_nor_before_the_decision(records):
-    for record in records:
+def test_dates_never_lie_in_the_future_nor_before_the_entity_or_the_decision(by_entity):
+    for entity, record in [(entity, record) for entity, found in by_entity for record in found]:
+        assert entity.established_on <= record.decided_on
         assert record.decided_on is not None
         assert record.decided_on <= TODAY
         assert record.published_on is None or record.decided_on <= record.published_on <= TODAY

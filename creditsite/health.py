@@ -1,0 +1,94 @@
+"""Is the process alive, and may traffic come: for supervisors, proxies and the operator.
+
+/readyz is 503 only where no answer could be right: no database, migrations missing, never an index. A search
+that is away or a worker that lags leaves most of the site right: 200, named in `degraded`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from creditsite.api.formats import dumps
+from search.models import BuildStatus, IndexBuild
+from search.selectors import status
+
+LAG_MAX = 60.0  # seconds the index may be behind before the worker counts as lagging
+logger = structlog.get_logger(__name__)
+
+
+class _Migrations:
+    """Whether every migration is applied; asked until it is, for reading them all takes a tenth of a second."""
+
+    done = False
+
+    def missing(self) -> int:
+        """How many are to be applied."""
+        if self.done:
+            return 0
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        self.done = not plan
+        return len(plan)
+
+
+MIGRATIONS = _Migrations()
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Asks nothing else."""
+    return _answer({"status": "ok"})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether this process can answer visitors, and what is not as it should be."""
+    try:
+        return _readiness()
+    except DatabaseError as error:
+        logger.error("not ready: database", kind=type(error).__name__)
+        return _not_ready("database", "the database does not answer")
+
+
+def _readiness() -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    if missing := MIGRATIONS.missing():
+        return _not_ready("migrations", f"{missing} migrations to apply: manage.py migrate")
+    search = status()
+    if not search.ready and not IndexBuild.objects.filter(status=BuildStatus.DONE).exists():
+        return _not_ready("search", "the first index is not built: manage.py search_build")
+    degraded = []
+    if not search.ready:
+        degraded.append("search")
+    if search.lag_seconds > LAG_MAX:
+        degraded.append("worker")
+    return _answer(
+        {
+            "status": "degraded" if degraded else "ok",
+            "degraded": degraded,
+            "index_lag_seconds": search.lag_seconds,
+            "search": {"engine": search.engine, "detail": search.detail},
+        }
+    )
+
+
+def _not_ready(part: str, detail: str) -> HttpResponse:
+    content = {"status": "unavailable", "unavailable": part, "detail": detail, "degraded": [part]}
+    return _answer(content, status=503)
+
+
+def _answer(content: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    response = HttpResponse(dumps(content), content_type="application/json", status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]

@@ -1,0 +1,9 @@
+"""demo app."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    """See the folder."""
+
+    name = "demo"

@@ -1,0 +1,157 @@
+"""The demo through the services: what is on file afterwards, and that a second run changes nothing."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from demo import seed as seeding
+from demo import showcase
+from journal import clock
+from journal.models import AuditEvent, Change, Head
+from penalties.models import Penalty
+from records.models import Record, RecordEnd, RecordRevision, RecordState
+from records.services import records_turn
+from registry.models import Agency, Entity, EntityLink, EntityName, EntityRevision, Identifier, Region
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+
+ENTITIES = 150
+
+
+@pytest.fixture
+def demo():
+    return seeding.fill(entities=ENTITIES, seed=5, progress=lambda entities: None)
+
+
+def everything() -> dict[str, int]:
+    models = (
+        Entity,
+        EntityName,
+        EntityRevision,
+        EntityLink,
+        Record,
+        RecordRevision,
+        RecordEnd,
+        Change,
+        AuditEvent,
+        Agency,
+    )
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def entity(name: str) -> Entity:
+    return Entity.objects.filter(name=name).earliest("pk")
+
+
+def test_counts_are_what_the_generator_made(demo):
+    assert Entity.objects.filter(origin="demo").count() == ENTITIES
+    assert not Entity.objects.exclude(origin="demo").exists()
+    assert Record.objects.count() == demo.records > ENTITIES / 2
+    assert Head.objects.count() == ENTITIES
+    assert Penalty.objects.count() == Record.objects.filter(item="penalty").count() > 20
+    assert EntityRevision.objects.count() == ENTITIES
+    assert Identifier.objects.filter(kind="registration_number").exists()
+
+
+def test_second_run_changes_nothing(demo):
+    before = everything()
+    out = io.StringIO()
+    call_command("demo", entities=ENTITIES, seed=6, stdout=out)
+    assert everything() == before
+    assert "already seeded" in out.getvalue()
+
+
+def test_larger_number_goes_on_with_the_same_stream(demo):
+    call_command("demo", entities=ENTITIES + 30, seed=6, stdout=io.StringIO())
+    names = [
+        made.name
+        for made, _ in zip(showcase.invented(seed=5, day=demo.day), range(ENTITIES + 30), strict=False)
+    ]
+    assert list(Entity.objects.order_by("pk").values_list("name", flat=True)) == names
+
+
+def test_killed_run_is_taken_up_where_it_stopped(monkeypatch):
+    monkeypatch.setattr(seeding, "CHUNK", 20)
+
+    def stop(entities: int) -> None:
+        if entities >= 60:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        seeding.fill(entities=100, seed=5, progress=stop)
+    assert Entity.objects.count() == 60
+    done = seeding.fill(entities=100, seed=9, progress=lambda entities: None)
+    assert Entity.objects.count() == done.entities == 100
+    assert Entity.objects.values("name").distinct().count() == 98  # two pairs share a name by intent
+    assert Record.objects.count() == done.records
+
+
+def test_everything_lies_in_the_fictitious_province(demo):
+    assert not Entity.objects.exclude(region__code__startswith="99").exists()
+    assert Region.objects.filter(fictitious=True).count() == 61
+    sources = Agency.objects.filter(reported_records__isnull=False).distinct()
+    assert all(agency.region_id.startswith("99") for agency in sources)
+    assert all(
+        agency.line()[-1] in ("samr", "mee", "mem", "mot", "mohurd", "nhc", "mct", "ndrc", "miit")
+        for agency in sources
+    )
+    assert {agency.regime for agency in sources} == {"samr", "ndrc"}
+
+
+def test_every_window_is_there(demo):
+    today = clock.today()
+    company = entity(showcase.WINDOWS)
+    penalties = Record.objects.filter(entity=company, item="penalty")
+    shown = penalties.public(at=today)
+    assert {record.severity for record in shown} >= {"general", "serious"}
+    assert shown.filter(shown_until__lte=today + timedelta(days=21)).exists()
+    assert shown.filter(earliest_repair_on__gt=today).exists()
+    assert shown.filter(earliest_repair_on__lte=today).exists()
+    assert penalties.filter(state=RecordState.EXPIRED, end=None).exists()
+    assert penalties.filter(state=RecordState.UNPUBLISHED).exists()
+    assert company.next_turn_on is not None
+
+
+def test_ended_records_leave_traces_and_open_ones_their_marks(demo):
+    ends = RecordEnd.objects.filter(record__entity__name=showcase.ENDED)
+    assert {end.kind for end in ends} == {"withdrawn", "repaired", "corrected"}
+    assert Record.objects.filter(objection_pending=True, entity__name=showcase.OBJECTION).exists()
+    revised = Record.objects.filter(entity=entity(showcase.PLAIN), item="penalty").get()
+    assert [revision.number for revision in revised.revisions.all()] == [1, 2]
+    assert revised.document_number != revised.revisions.first().spine["document_number"]
+
+
+def test_expired_records_of_the_demo_answer_later_with_their_end(demo):
+    with time_machine.travel(clock.now() + timedelta(days=40), tick=False):
+        while records_turn(today=clock.today()):
+            pass
+        assert RecordEnd.objects.filter(kind="expired").exists()
+        assert not Record.objects.filter(next_turn_on__lte=clock.today()).exists()
+
+
+def test_shapes_of_entities_that_pages_must_bear(demo):
+    assert entity(showcase.CODELESS).usci is None
+    assert entity(showcase.WRONG_CODE).usci_flags
+    assert Record.objects.filter(entity=entity(showcase.MANY)).count() == 60
+    assert not Record.objects.filter(entity=entity(showcase.NO_RECORD)).exists()
+    assert not Record.objects.public(at=clock.today()).filter(entity=entity(showcase.HIDDEN)).exists()
+    assert Entity.objects.filter(name=showcase.SAME_NAME).count() == 2
+    parent = entity(showcase.PLAIN)
+    assert parent.child_links.count() >= 2
+    assert {name.kind for name in parent.names.all()} == {"current", "former", "english", "alias"}
+
+
+def test_command_prints_searches_that_find_something():
+    out = io.StringIO()
+    call_command("demo", entities=60, seed=2, stdout=out)
+    lines = [line.split("  (")[0].strip() for line in out.getvalue().splitlines() if line.startswith("  ")]
+    assert len(lines) == 5
+    for text in lines:
+        assert (
+            Entity.objects.filter(name__contains=text).exists() or Entity.objects.filter(usci=text).exists()
+        )
