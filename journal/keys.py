@@ -26,8 +26,9 @@ def fresh_keys(
 
     Eight characters are 40 bits: among a million keys a clash is as likely as not, so it is looked for.
     """
-    keys: set[str] = set()
+    keys: dict[str, None] = {}
     while len(keys) < count:
-        drawn = {make() for _ in range(count - len(keys))} - keys
-        keys |= drawn - set(taken(drawn))
-    return sorted(keys, key=lambda key: key[::-1])
+        drawn = dict.fromkeys(make() for _ in range(count - len(keys)))
+        clashing = set(taken(drawn.keys()))
+        keys |= {key: None for key in drawn if key not in clashing}
+    return list(keys)

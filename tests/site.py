@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,14 +37,14 @@ class Site:
 
     def start(self, *arguments: str, **extra: str) -> subprocess.Popen[bytes]:
         """Start `python ARGUMENTS` in the background; its output goes to a file in the folder."""
-        log = (self.folder / f"process-{len(self.processes)}.log").open("wb")
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env={**self.environment, **extra},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+        with (self.folder / f"process-{len(self.processes)}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env={**self.environment, **extra},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
         self.processes.append(process)
         return process
 
@@ -102,7 +103,8 @@ def free_port() -> int:
 def get(url: str, *, timeout: float = 10) -> tuple[int, bytes]:
     """Status and body of an address on this machine."""
     try:
-        with urllib.request.urlopen(url, timeout=timeout) as answer:
+        address = urllib.parse.quote(url, safe=":/?&=%")
+        with urllib.request.urlopen(address, timeout=timeout) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -113,6 +115,18 @@ def get_json(url: str) -> Any:
     status, body = get(url)
     assert status == 200, body
     return json.loads(body)
+
+
+def get_json_soon(url: str, *, seconds: float = 30) -> Any:
+    """A JSON answer, asked for again while the server is being started."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return get_json(url)
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
 
 
 def wait_until_up(url: str, *, seconds: float = 30) -> None:

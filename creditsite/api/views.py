@@ -109,7 +109,7 @@ class PublicView(APIView):
         """Check, gate, answer, tag."""
         meta = request.META
         language = activate_for(request)
-        params = self.specification.parse(meta.get("QUERY_STRING", ""))
+        params = self.specification.parse(query_of(request))
         params.language = params["lang"] or language
         if params.language != language:
             activate(params.language)
@@ -155,6 +155,12 @@ def gates(paths: tuple[str, ...]) -> tuple[Gate, ...]:
     return tuple(import_string(path) for path in paths)
 
 
+def query_of(request: HttpRequest) -> str:
+    """The query as text: WSGI hands bytes on as Latin-1, and `curl '…?q=科技'` sends them unescaped."""
+    query: str = request.META.get("QUERY_STRING", "")
+    return query if query.isascii() else query.encode("latin-1").decode(errors="replace")
+
+
 def _not_modified(tag: str, answer: Answer) -> HttpResponseBase:
     response = HttpResponseNotModified()
     etags.mark(response, tag=tag, max_age=answer.max_age)
@@ -162,7 +168,7 @@ def _not_modified(tag: str, answer: Answer) -> HttpResponseBase:
 
 
 def _moved(request: HttpRequest, moved: MovedPermanently) -> HttpResponseBase:
-    query = request.META.get("QUERY_STRING", "")
+    query = query_of(request)
     response = HttpResponsePermanentRedirect(
         f"{moved.path}?{query}" if query else moved.path, preserve_request=True
     )

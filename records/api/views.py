@@ -65,10 +65,10 @@ class RecordView(PublicView):
     def answer(self, request: HttpRequest, params: Params, **path: str) -> Answer:
         """The record as of `at`."""
         at = params["at"] or clock.today()
-        version = version_of_record(path["record_id"])
-        record = found_record(path["record_id"], at=at)
+        version = version_of_record(path["record_id"], at=at)
 
         def body() -> dict[str, Any]:
+            record = found_record(path["record_id"], at=at)
             rows = RecordRows(language=params.language, at=at)
             rows.prepare([record])
             shown = rows.present(record)
@@ -88,10 +88,11 @@ class HistoryView(PublicView):
 
     def answer(self, request: HttpRequest, params: Params, **path: str) -> Answer:
         """All revisions that may be shown."""
-        version = version_of_record(path["record_id"])
-        record = found_record(path["record_id"], at=clock.today())
+        today = clock.today()
+        version = version_of_record(path["record_id"], at=today)
 
         def body() -> dict[str, Any]:
+            record = found_record(path["record_id"], at=today)
             revisions = history(record)
             return {
                 "meta": meta(revision=revisions[0].number if revisions else 1),

@@ -1,0 +1,207 @@
+"""What an import of entities does with a chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from exchange.entities import EntityBook, readable_usci
+from exchange.importing import CHUNK, Batch
+from exchange.occurrences import Groups, Identity, content_digest, key_digest, short
+from exchange.profiles import Profile
+from exchange.readers import Row
+from exchange.rows import RowRefused, RowValues
+from exchange.runs import Tally
+from exchange.values import clean
+from journal.actor import Actor
+from registry import usci as usci_rules
+from registry.models import Entity, EntityLink, LinkKind
+from registry.names import fold_name
+from registry.selectors import entities_by_usci
+from registry.services import EntityInput, entities_change_many, entities_create_many, entity_link
+
+REGISTRATION_NUMBER = "registration_number"
+PLAIN = (
+    "kind",
+    "status",
+    "established_on",
+    "legal_representative",
+    "address",
+    "scope",
+    "registering_authority",
+    "english_name",
+)
+
+
+@dataclass(slots=True)
+class _Todo:
+    row: Row
+    data: EntityInput
+    entity: Entity
+    parent: str = ""
+
+
+class EntityWork:
+    """Imports entities by a profile. A file speaks of an entity once; what it says again is held."""
+
+    def __init__(self, profile: Profile, *, origin: str, by: Actor, dry_run: bool = False) -> None:
+        self.required = profile.required
+        self._values = RowValues(profile)
+        self._by = by
+        self._origin = origin
+        self._columns = {column.field: column.name for column in profile.columns}
+        self._places = {field: self._values.places[name] for field, name in self._columns.items()}
+        self._entities = EntityBook(origin=origin, keep_new=dry_run)
+        self._spoken_of = _Seen()
+        self._orphans: list[tuple[int, str, int]] = []  # child's pk, parent's code, line
+
+    def identify(self, row: Row) -> Identity:
+        """An entity by its code, else by number, name and region."""
+        code = usci_rules.normalise(self._cell(row, "usci"))
+        parts = [code] if code else [self._cell(row, REGISTRATION_NUMBER), fold_name(self._cell(row, "name"))]
+        key = key_digest(parts if code else [*parts, self._cell(row, "region")])
+        return Identity(key, content_digest(row.cells), short(key))
+
+    def fine(self, cells: Sequence[str]) -> int:
+        """Entities have none."""
+        return 0
+
+    def prepare(self, rows: Sequence[Row], groups: Groups) -> Batch:
+        """Read the rows and find the entities they speak of."""
+        tally, todo = Tally(), list[_Todo]()
+        read: list[tuple[Row, EntityInput, str]] = []
+        batch = Batch(lambda: self._write(todo, tally), lambda: None, tally)
+        for row in rows:
+            identity = self.identify(row)
+            try:
+                first = groups.first_of(row, identity)
+                if first is not None:
+                    same = groups.match(row, identity, ()).first is not None
+                    raise RowRefused("", "duplicate_row" if same else "repeated_key", first=str(first))
+                read.append((row, *self._read(row)))
+            except RowRefused as refused:
+                batch.held.append((row, refused))
+        self._entities.look_up(
+            codes=[data.usci for _, data, _ in read if data.usci],
+            names=[data.name for _, data, _ in read if not data.usci],
+        )
+        lines: dict[int, int] = {}
+        for row, data, parent in read:
+            try:
+                entity = self._entity(data, lines)
+            except RowRefused as refused:
+                batch.held.append((row, refused))
+                continue
+            lines[id(entity)] = row.line
+            todo.append(_Todo(row, data, entity, parent))
+        return batch
+
+    def finish(self) -> list[tuple[int, RowRefused]]:
+        """Link entities whose parent came later in the file; notes those whose parent is not on file."""
+        notes: list[tuple[int, RowRefused]] = []
+        for start in range(0, len(self._orphans), CHUNK):
+            part = self._orphans[start : start + CHUNK]
+            children = Entity.objects.in_bulk([child for child, _, _ in part])
+            with transaction.atomic():
+                missing = self._link((children[child], parent, line) for child, parent, line in part)
+            column = self._columns["parent_usci"]
+            notes += [(line, RowRefused(column, "parent_unknown", value=code)) for _, code, line in missing]
+        return notes
+
+    def _cell(self, row: Row, field: str) -> str:
+        place = self._places.get(field)
+        return clean(row.cells[place]) if place is not None else ""
+
+    def _read(self, row: Row) -> tuple[EntityInput, str]:
+        found = self._values.read(row.cells)
+        if "name" not in found:
+            raise RowRefused(self._columns["name"], "value_missing")
+        code, parent, region = (found.get(name, "") for name in ("usci", "parent_usci", "region"))
+        data = EntityInput(
+            name=found["name"],
+            usci=readable_usci(code, column=self._columns["usci"]) if code else None,
+            region_id=self._entities.region(region, column=self._columns["region"]) if region else None,
+            former_names=tuple(found.get("former_names", ())),
+            aliases=tuple(found.get("aliases", ())),
+            identifiers=_identifiers(found),
+            origin=self._origin,
+            **{name: found.get(name) for name in PLAIN},
+        )
+        return data, readable_usci(parent, column=self._columns["parent_usci"]) if parent else ""
+
+    def _entity(self, data: EntityInput, lines: dict[int, int]) -> Entity:
+        entity = self._entities.find(
+            name=data.name,
+            code=data.usci or "",
+            region=data.region_id or "",
+            name_column=self._columns["name"],
+            code_column=self._columns.get("usci", ""),
+        )
+        if entity is None:
+            return self._entities.make(data)
+        if id(entity) in lines:
+            raise RowRefused(self._columns["name"], "repeated_key", first=str(lines[id(entity)]))
+        if entity.pk in self._spoken_of:
+            raise RowRefused(self._columns["name"], "repeated_key", first="?")
+        return entity
+
+    def _write(self, todo: list[_Todo], tally: Tally) -> None:
+        new = [one for one in todo if one.entity.pk is None]
+        known = [one for one in todo if one.entity.pk is not None]
+        for one, entity in zip(
+            new, entities_create_many(inputs=[one.data for one in new], by=self._by), strict=True
+        ):
+            one.entity = entity
+        changed = entities_change_many(changes=[(one.entity, one.data) for one in known], by=self._by)
+        tally.new, tally.changed = len(new), len(changed)
+        tally.unchanged = len(known) - len(changed)
+        for one in todo:
+            self._spoken_of.add(one.entity.pk)
+        parents = [(one.entity, one.parent, one.row.line) for one in todo if one.parent]
+        self._orphans += [(child.pk, code, line) for child, code, line in self._link(parents)]
+
+    def _link(self, children: Iterable[tuple[Entity, str, int]]) -> list[tuple[Entity, str, int]]:
+        """Link children to their parents; returns those whose parent is not on file."""
+        wanted = list(children)
+        if not wanted:
+            return []
+        parents = entities_by_usci({code for _, code, _ in wanted})
+        linked = set(
+            EntityLink.objects.filter(
+                child__in=[child.pk for child, _, _ in wanted], kind=LinkKind.BRANCH_OF
+            ).values_list("child_id", "parent_id")
+        )
+        missing = []
+        for child, code, line in wanted:
+            parent = parents.get(code)
+            if parent is None or parent.origin != self._origin or parent.pk == child.pk:
+                missing.append((child, code, line))
+            elif (child.pk, parent.pk) not in linked:
+                entity_link(child=child, parent=parent, kind=LinkKind.BRANCH_OF, by=self._by)
+        return missing
+
+
+class _Seen:
+    """Primary keys that came by, a bit each."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, number: int) -> None:
+        """Remember a number."""
+        place = number >> 3
+        if place >= len(self._bits):
+            self._bits.extend(bytes(place + 1 - len(self._bits) + 4096))
+        self._bits[place] |= 1 << (number & 7)
+
+    def __contains__(self, number: int) -> bool:
+        place = number >> 3
+        return place < len(self._bits) and bool(self._bits[place] >> (number & 7) & 1)
+
+
+def _identifiers(found: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    number = found.get(REGISTRATION_NUMBER)
+    return ((REGISTRATION_NUMBER, number),) if number else ()

@@ -1,0 +1,97 @@
+"""The JSON of a search answer, spliced from rows that are ready: nothing is parsed only to be dumped again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import orjson
+
+from creditsite.api.formats import dumps
+from creditsite.api.meta import meta
+from journal import clock
+from search import facets
+from search.analysis import fold
+from search.engine import Filters
+from search.highlight import marked
+from search.labels import facet_value, row_labels, this_period
+from search.plan import CODE, CODE_PART, CODE_START
+from search.results import Found, SearchPage
+from search.rows import matched
+from search.selectors import lag_seconds
+
+
+def result_rows(page: SearchPage, language: str) -> Iterator[bytes]:
+    """Each hit's row as JSON: what is stored, what matched and where, labels."""
+    folded = "".join(page.words)
+    for hit in page.hits:
+        yield _row(hit, page.words, folded, language)
+
+
+def _row(hit: Found, words: tuple[str, ...], folded: str, language: str) -> bytes:
+    head = hit.head
+    kind, text = matched(head, tier=hit.tier, folded=folded, fold=fold)
+    whole = "\0" if hit.tier in (CODE, CODE_START, CODE_PART) else folded
+    return b"".join(
+        (
+            hit.row,
+            b',"matched":"',
+            kind.encode(),
+            b'","highlight":',
+            orjson.dumps(marked(text, words, whole=whole)),
+            row_labels(head.kind, head.status, head.region, language),
+        )
+    )
+
+
+def facets_json(page: SearchPage, filters: Filters, language: str) -> bytes:
+    """The facets with labels and counts."""
+    period = this_period()
+    parts = []
+    for name, values in facets.shown(page.facets, filters).items():
+        listed = b",".join(
+            b"%b%d}" % (facet_value(name, code, language, period), count) for code, count in values
+        )
+        parts.append(b'"%b":[%b]' % (name.encode(), listed))
+    return b"{" + b",".join(parts) + b"}"
+
+
+def page_json(
+    page: SearchPage, filters: Filters, language: str, *, next_url: str | None, first: bool
+) -> bytes:
+    """The whole answer; total, facets and suggestions on the first page."""
+    parts = [b'{"meta":', meta_json(language, degraded=page.degraded)]
+    if first:
+        parts += (b',"total":%d' % (page.total or 0), b',"facets":', facets_json(page, filters, language))
+        parts += (b',"did_you_mean":', orjson.dumps([one._asdict() for one in page.did_you_mean]))
+        if page.diagnosis is not None:
+            parts += (b',"diagnosis":', orjson.dumps(_diagnosis(page)))
+    parts += (b',"results":[', b",".join(result_rows(page, language)), b'],"next":', orjson.dumps(next_url))
+    return b"".join(parts) + b"}"
+
+
+def meta_json(language: str, *, degraded: bool) -> bytes:
+    """`meta` with the index's lag; `degraded` names the search where the index is away."""
+    fixed = _meta(language, clock.today().toordinal())
+    more = b',"degraded":["search"]' if degraded else b""
+    return b'%b,"index_lag_seconds":%b%b}' % (fixed, orjson.dumps(lag_seconds()), more)
+
+
+@lru_cache(maxsize=8)
+def _meta(language: str, day: int) -> bytes:
+    return dumps(meta())[:-1]
+
+
+def _diagnosis(page: SearchPage) -> dict[str, object]:
+    assert page.diagnosis is not None
+    problems = [
+        {
+            "code": problem.code,
+            "position": problem.position,
+            "found": problem.found,
+            "expected": problem.expected,
+            "message": str(problem.message),
+        }
+        for problem in page.diagnosis.problems
+    ]
+    return {"text": page.diagnosis.text, "problems": problems}

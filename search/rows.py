@@ -1,0 +1,88 @@
+"""What the index gives back with a hit: a short head to work with and the answer's row as ready JSON.
+
+A row is stored without its closing brace, so that what depends on the request (what matched, the highlight,
+labels) is spliced in behind it and nothing is parsed only to be dumped again.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import orjson
+
+from search.plan import CODE, CODE_PART, CODE_START, OTHER_NAME
+
+_HEAD_END = b"\x1e"  # control characters never stand raw in JSON
+_FIELD = "\x1f"
+_FORMER, _ENGLISH, _ALIAS = "former", "english", "alias"
+_MATCHED = {_FORMER: "former_name", _ENGLISH: "english_name", _ALIAS: "alias"}
+
+
+class OtherName(NamedTuple):
+    """A former, English or short name."""
+
+    kind: str
+    name: str
+
+
+class Head(NamedTuple):
+    """What answering needs to know of a hit without parsing its row.
+
+    `next_turn_on` is an ordinal day, 0 for never.
+    """
+
+    key: str
+    next_turn_on: int
+    usci: str
+    region: str
+    kind: str
+    status: str
+    name: str
+    others: tuple[OtherName, ...]
+
+
+def pack(head: Head, row: dict[str, Any]) -> bytes:
+    """Head and row as one block of bytes."""
+    fields = [
+        head.key,
+        str(head.next_turn_on),
+        head.usci,
+        head.region,
+        head.kind,
+        head.status,
+        head.name,
+        *(text for other in head.others for text in other),
+    ]
+    clean = (field.replace(_FIELD, " ").replace("\x1e", " ") for field in fields)
+    return _FIELD.join(clean).encode() + _HEAD_END + orjson.dumps(row)[:-1]
+
+
+def unpack(stored: bytes) -> tuple[Head, bytes]:
+    """The head, and the row's JSON without its closing brace."""
+    head, _, row = stored.partition(_HEAD_END)
+    key, turn, usci, region, kind, status, name, *rest = head.decode().split(_FIELD)
+    others = tuple(map(OtherName, rest[::2], rest[1::2])) if rest else ()
+    return Head(key, int(turn), usci, region, kind, status, name, others), row
+
+
+def row_of(stored: bytes) -> dict[str, Any]:
+    """The row parsed; for audits and degraded answers."""
+    row: dict[str, Any] = orjson.loads(stored.partition(_HEAD_END)[2] + b"}")
+    return row
+
+
+def matched(head: Head, *, tier: int, folded: str, fold: Any) -> tuple[str, str]:
+    """Which of an entity's names or codes the hit is due to, and that text.
+
+    One of code, identifier, name, former_name, english_name, alias.
+    """
+    if tier in (CODE, CODE_START, CODE_PART):
+        code = folded.upper()
+        return ("code" if code in head.usci.upper() else "identifier"), head.name
+    if not head.others or folded in head.name:
+        return "name", head.name
+    for other in head.others:
+        text = fold(other.name)
+        if text == folded or (tier != OTHER_NAME and folded in text and folded not in fold(head.name)):
+            return _MATCHED.get(other.kind, "alias"), other.name
+    return "name", head.name

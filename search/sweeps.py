@@ -1,0 +1,63 @@
+"""What the worker does for the search. Only here, and in a build without a worker, is a writer opened."""
+
+from __future__ import annotations
+
+import structlog
+
+from journal import selectors as journal
+from journal.locks import advisory_lock
+from search import lifecycle
+from search.engine import EngineUnavailable, IndexState, WriterBusy
+from search.engines import engine
+from search.following import follow
+from search.models import BuildStatus, IndexBuild
+
+BUILD_LOCK = "search:build"
+logger = structlog.get_logger(__name__)
+
+
+def follow_changes() -> int:
+    """Bring the live index, and the one before it, up to the change log; returns how many Changes were read.
+
+    Where there is no index that this version can use, a build is requested.
+    """
+    used = engine()
+    state = used.state()
+    if not lifecycle.fits(state.live, used):
+        _request_missing_build()
+        return 0
+    return sum(
+        _follow_index(index)
+        for index in (state.live, state.previous)
+        if index and lifecycle.fits(index, used)
+    )
+
+
+def _follow_index(index: IndexState) -> int:
+    if index.seq >= journal.last_seq():
+        return 0
+    try:
+        with engine().writing(index.name) as writer:
+            return follow(writer, seq=index.seq) - index.seq
+    except WriterBusy:
+        return 0  # a build holds it for a moment; the next round comes
+    except EngineUnavailable as error:
+        logger.error("index cannot be written", index=index.name, error=str(error))
+        return 0
+
+
+def _request_missing_build() -> None:
+    if not IndexBuild.objects.filter(status__in=(BuildStatus.REQUESTED, BuildStatus.RUNNING)).exists():
+        lifecycle.request_build(reason="there is no index of this version")
+
+
+def build_indexes() -> int:
+    """Carry out a waiting build; returns 1 if one was carried out."""
+    if not IndexBuild.objects.filter(status=BuildStatus.REQUESTED).exists():
+        return 0
+    with advisory_lock(BUILD_LOCK) as held:
+        waiting = IndexBuild.objects.filter(status=BuildStatus.REQUESTED).first() if held else None
+        if waiting is None:
+            return 0
+        lifecycle.run_build(waiting, keep_up=follow_changes)
+        return 1

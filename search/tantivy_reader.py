@@ -1,0 +1,233 @@
+"""Reading a tantivy index: plans to `Query` objects, tiers, counts. No user text ever reaches a parser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import FieldType, Occur, Order, Query
+
+from search.engine import (
+    FACETS,
+    EngineUnavailable,
+    Filters,
+    Hit,
+    Stamp,
+    Tally,
+    key_number,
+    key_text,
+)
+from search.plan import PLANS_KEPT, Condition, Every, Plan, Row, Term
+from search.tantivy_schema import SCHEMA
+
+_LIVE = Query.term_query(SCHEMA, "live", 1)
+_EXACT = "basic"  # term queries need no positions
+FACET_VALUES = 4_096  # above the number of regions, the facet with the most values
+_TOTAL = {"value_count": {"field": "order"}}
+
+
+def _terms(field: str) -> dict[str, Any]:
+    return {"terms": {"field": field, "size": FACET_VALUES}}
+
+
+_AGGREGATIONS: dict[str, Any] = {
+    **{name: _terms("place" if name == "region" else name) for name in FACETS},
+    "total": _TOTAL,
+}
+
+
+class TantivyView:
+    """`View` on one searcher. `refreshed` looks anew, where there was a commit."""
+
+    def __init__(self, index: tantivy.Index, path: Path, mark: tuple[int, int] = (0, 0)) -> None:
+        self.index, self._path, self._mark = index, path, mark
+        self._meta = str(path / "meta.json")
+        self._searcher = index.searcher()
+        self._tag = f"{path.name}.{mark[0]}.{mark[1]}"
+
+    def refreshed(self) -> TantivyView:
+        """This view if nothing was committed since, else a new one.
+
+        tantivy replaces meta.json at each commit; looking at it costs a twentieth of a reload. It is looked
+        at before reloading, so a tag can be older than what it stands for, never newer.
+        """
+        try:
+            stat = os.stat(self._meta)  # noqa: PTH116 - a request's time counts
+        except OSError as error:
+            raise EngineUnavailable(f"index {self._path.name} is gone") from error
+        mark = (stat.st_ino, stat.st_mtime_ns)
+        if mark == self._mark:
+            return self
+        self.index.reload()
+        return TantivyView(self.index, self._path, mark)
+
+    @property
+    def tag(self) -> str:
+        """See `View.tag`."""
+        return self._tag
+
+    def question(self, plan: Plan, filters: Filters) -> TantivyQuestion:
+        """See `View.question`."""
+        return TantivyQuestion(self._searcher, plan, filters)
+
+    def count(self) -> int:
+        """See `View.count`."""
+        return int(self._searcher.aggregate(_LIVE, {"total": _TOTAL})["total"]["value"])
+
+    def walk(self, *, after: str, limit: int) -> list[Stamp]:
+        """See `View.walk`."""
+        query = _LIVE
+        if after:
+            query = Query.boolean_query([(Occur.Must, _LIVE), (Occur.Must, _above("id", key_number(after)))])
+        found = self._searcher.search(
+            query, limit=limit, count=False, order_by_field="id", order=Order.Asc
+        ).hits
+        versions = self._searcher.fast_field_values("version", [address for _, address in found])
+        return [
+            Stamp(key_text(int(number)), int(version or 0))
+            for (number, _), version in zip(found, versions, strict=True)
+        ]
+
+    def stored(self, keys: Collection[str]) -> dict[str, bytes]:
+        """See `View.stored`."""
+        if not keys:
+            return {}
+        wanted = Query.term_set_query(SCHEMA, "id", [key_number(key) for key in keys])
+        query = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, _LIVE)])
+        found = self._searcher.search(
+            query, limit=len(keys), count=False, order_by_field="id", order=Order.Asc
+        ).hits
+        return {key_text(int(number)): self._searcher.doc(address)["stored"][0] for number, address in found}
+
+    def versions(self, numbers: list[int]) -> dict[int, int]:
+        """Versions by key number, of deleted entities too."""
+        if not numbers:
+            return {}
+        query = Query.term_set_query(SCHEMA, "id", numbers)
+        found = self._searcher.search(
+            query, limit=len(numbers), count=False, order_by_field="id", order=Order.Asc
+        ).hits
+        versions = self._searcher.fast_field_values("version", [address for _, address in found])
+        return {int(number): int(version or 0) for (number, _), version in zip(found, versions, strict=True)}
+
+
+class _Prepared:
+    """What a plan is in tantivy's terms: independent of index, filters and page, so kept with the plan."""
+
+    __slots__ = ("_plan", "_tiers", "union")
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._tiers: dict[int, Query] = {}
+        union = [_make(part) for part in plan.union]
+        self.union = (
+            union[0] if len(union) == 1 else Query.boolean_query([(Occur.Should, part) for part in union])
+        )
+
+    def tier(self, index: int) -> Query:
+        """The tier at a place of the plan without those before it."""
+        made = self._tiers.get(index)
+        if made is None:
+            made = self._tiers[index] = self._make_tier(index)
+        return made
+
+    def _make_tier(self, index: int) -> Query:
+        tier = self._plan.tiers[index]
+        ground = tier.ground or tier.own
+        parts = [(Occur.Must, _make(tier.own))]
+        if tier.ground is not None:
+            parts.append((Occur.Must, _make(tier.ground)))
+        for earlier in self._plan.tiers[:index]:
+            excluded = _make(earlier.own)
+            if earlier.ground is not None and earlier.ground is not ground:
+                excluded = Query.boolean_query([(Occur.Must, excluded), (Occur.Must, _make(earlier.ground))])
+            parts.append((Occur.MustNot, excluded))
+        return Query.boolean_query(parts)
+
+
+@lru_cache(maxsize=2 * PLANS_KEPT)
+def _prepared(plan: Plan) -> _Prepared:
+    return _Prepared(plan)
+
+
+class TantivyQuestion:
+    """See `Question`."""
+
+    __slots__ = ("_filters", "_prepared", "_searcher")
+
+    def __init__(self, searcher: tantivy.Searcher, plan: Plan, filters: Filters) -> None:
+        self._searcher, self._prepared = searcher, _prepared(plan)
+        self._filters = {name: _any(name, values) for name, values in filters.given()}
+
+    def tally(self) -> Tally:
+        """One aggregation for the total and all facets without a filter, one more for each that has one.
+
+        Of regions only provinces and cities are counted, all of them where a region is filtered on.
+        """
+        union, aggregate = self._prepared.union, self._searcher.aggregate
+        if not self._filters:
+            answer = aggregate(union, _AGGREGATIONS)
+        else:
+            answer = aggregate(
+                self._narrowed(union),
+                {name: asked for name, asked in _AGGREGATIONS.items() if name not in self._filters},
+            )
+            for name in self._filters:
+                answer.update(aggregate(self._narrowed(union, but=name), {name: _terms(name)}))
+        facets = {
+            name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]}
+            for name in FACETS
+        }
+        return Tally(int(answer["total"]["value"]), facets)
+
+    def tier(self, index: int, *, after: int | None, limit: int) -> list[Hit]:
+        """See `Question.tier`."""
+        return self._search(self._prepared.tier(index), "order", after, limit)
+
+    def recent(self, *, after: int | None, limit: int) -> list[Hit]:
+        """See `Question.recent`."""
+        return self._search(self._prepared.union, "recent", after, limit)
+
+    def _narrowed(self, query: Query, *, but: str = "", after: Query | None = None) -> Query:
+        musts = [(Occur.Must, made) for name, made in self._filters.items() if name != but]
+        if after is not None:
+            musts.append((Occur.Must, after))
+        return Query.boolean_query([(Occur.Must, query), *musts]) if musts else query
+
+    def _search(self, query: Query, field: str, after: int | None, limit: int) -> list[Hit]:
+        searcher = self._searcher
+        bound = None if after is None else _above(field, after)
+        found = searcher.search(
+            Query.const_score_query(self._narrowed(query, after=bound), 0.0),
+            limit=limit,
+            count=False,
+            order_by_field=field,
+            order=Order.Asc,
+        ).hits
+        doc = searcher.doc
+        return [Hit(position, doc(address)["stored"][0]) for position, address in found]
+
+
+def _make(condition: Condition) -> Query:
+    if isinstance(condition, Term):
+        return Query.term_query(SCHEMA, condition.field, condition.token, _EXACT)
+    if isinstance(condition, Row):
+        return Query.phrase_query(SCHEMA, condition.field, list(condition.tokens))
+    if isinstance(condition, Every):
+        return Query.boolean_query([(Occur.Must, _make(part)) for part in condition.parts])
+    raise TypeError(condition)
+
+
+def _any(field: str, values: tuple[str, ...]) -> Query:
+    terms = [Query.term_query(SCHEMA, field, value, _EXACT) for value in values]
+    return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Should, term) for term in terms])
+
+
+def _above(field: str, value: int) -> Query:
+    return Query.range_query(
+        SCHEMA, field, FieldType.Integer, lower_bound=value, upper_bound=None, include_lower=False
+    )

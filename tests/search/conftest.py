@@ -1,0 +1,134 @@
+"""Generated fictitious entities and an engine of each kind to put them into."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from search.engine import SearchEngine
+from search.rendering import Facts, document_of
+from search.rows import OtherName
+from search.tantivy_engine import TantivyEngine
+
+ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
+REGIONS = {"示例一市": "990100", "示例二市甲区": "990202", "示例省": "990000", "": "", "示例三": "990300"}
+BRANDS = ["澄屿", "澄屿恒", "屿澄", "青禾", "禾青", "云岫", "澄", "tcy", "ab c", "瀚澄屿"]
+TRADES = ["科技", "贸易", "科技服务", "食品", "建筑工程", "", "物流", "屿科"]
+FORMS = ["有限公司", "股份有限公司", "有限责任公司", "厂", "集团有限公司", "", "有限公司示例四市分公司"]
+GROUPS = ("administration", "honesty", "abnormal")
+ITEMS = {"penalty": "administration", "permit": "administration", "abnormal_operations": "abnormal"}
+
+
+def facts(key: str, name: str, **given: object) -> Facts:
+    """Facts about one entity with defaults."""
+    values: dict[str, object] = {
+        "version": 1,
+        "usci": None,
+        "kind": "enterprise",
+        "status": "active",
+        "region": "990101",
+        "others": (),
+        "identifiers": (),
+        "counts": dict.fromkeys(GROUPS, 0),
+        "items": frozenset(),
+        "last_record_on": 0,
+        "next_turn_on": 0,
+        "is_branch": False,
+    }
+    return Facts(key=key, name=name, **{**values, **given})  # type: ignore[arg-type]
+
+
+def key_of(number: int) -> str:
+    """A well-formed entity key."""
+    return "n" + "".join(ALPHABET[number >> shift & 31] for shift in range(35, -5, -5))
+
+
+def invent(count: int, *, seed: int) -> list[Facts]:
+    """Entities whose names are meant to be confused with each other."""
+    draw = random.Random(seed)
+    made = []
+    for _ in range(count):
+        front = draw.choice(list(REGIONS))
+        name = front + draw.choice(BRANDS) + draw.choice(TRADES) + draw.choice(FORMS)
+        if draw.random() < 0.05:
+            name = name.replace("有限公司", "（示例一市）有限公司", 1)
+        others = []
+        while draw.random() < 0.25:
+            kind = draw.choice(["former", "alias", "english"])
+            text = "Chengyu Tech" if kind == "english" else draw.choice(BRANDS) + draw.choice(TRADES)
+            others.append(OtherName(kind, text + (draw.choice(FORMS) if kind == "former" else "")))
+        items = frozenset(item for item in ITEMS if draw.random() < 0.3)
+        counts = dict.fromkeys(GROUPS, 0)
+        for item in items:
+            counts[ITEMS[item]] += 1
+        made.append(
+            facts(
+                key_of(draw.getrandbits(40)),
+                name,
+                usci=f"9199{draw.randrange(10**13):013d}{draw.choice('0123456789X')}"
+                if draw.random() < 0.8
+                else None,
+                kind=draw.choice(["enterprise", "farmer_cooperative"]),
+                status=draw.choice(["active", "active", "cancelled"]),
+                region=REGIONS[front],
+                others=tuple(others),
+                identifiers=(f"{draw.randrange(10**15):015d}",) if draw.random() < 0.2 else (),
+                items=items,
+                counts=counts,
+                last_record_on=draw.randrange(738_000, 739_000) if items else 0,
+            )
+        )
+    return made
+
+
+@pytest.fixture(scope="session")
+def invented() -> list[Facts]:
+    return invent(3_000, seed=7)
+
+
+ENGINES: dict[str, Callable[[Path], SearchEngine]] = {"tantivy": TantivyEngine}
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def empty_engine(request: pytest.FixtureRequest, tmp_path: Path) -> SearchEngine:
+    """An engine without any index."""
+    return ENGINES[request.param](tmp_path / "search")
+
+
+@pytest.fixture(scope="session", params=sorted(ENGINES))
+def filled_engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, invented: list[Facts]
+) -> Iterator[SearchEngine]:
+    """An engine whose live index holds `invented`. Not to be written by tests."""
+    engine = ENGINES[request.param](tmp_path_factory.mktemp("search"))
+    fill(engine, invented)
+    yield engine
+
+
+def fill(engine: SearchEngine, entities: Sequence[Facts], *, stamp: str = "20260101T000000") -> str:
+    """Build a live index of these entities; its name."""
+    name = f"entities-{engine.shape}-{stamp}"
+    engine.begin(name)
+    with engine.writing(name) as writer:
+        writer.write([document_of(entity) for entity in entities])
+        writer.commit(seq=1, complete=True)
+    engine.swap(name)
+    return name
+
+
+@pytest.fixture
+def make_facts() -> Callable[..., Facts]:
+    return facts
+
+
+@pytest.fixture
+def make_key() -> Callable[[int], str]:
+    return key_of
+
+
+@pytest.fixture
+def fill_engine() -> Callable[..., str]:
+    return fill

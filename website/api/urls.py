@@ -1,0 +1,7 @@
+"""Address of the credit file as JSON."""
+
+from django.urls import path
+
+from website.api.views import EntityView
+
+urlpatterns = [path("v1/entities/<str:usci>", EntityView.as_view(), name="entity")]

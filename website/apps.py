@@ -1,0 +1,9 @@
+"""website app."""
+
+from django.apps import AppConfig
+
+
+class WebsiteConfig(AppConfig):
+    """See the folder."""
+
+    name = "website"

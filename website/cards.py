@@ -1,0 +1,194 @@
+"""A record as a card on a page: rows of label and value, time on display in words, and what is uncertain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from records.models import Record
+from records.presenters import present
+from registry.enumerations import label
+
+LONG_VALUE = 34  # characters; two lines beside their label on a phone
+BAD, CALM, GOOD = "bad", "calm", "good"
+TONES = {"negative": BAD, "positive": GOOD}
+BASIS_WORDS = {
+    "decision": gettext_noop("Counted from the day of the decision, %(day)s."),
+    "publication": gettext_noop("Counted from the day of publication, %(day)s, as the rule says."),
+    "publication_for_want_of_decision": gettext_noop(
+        "The source states no decision date, so the period counts from the day of publication, %(day)s."
+    ),
+}
+CONFIDENCE_WORDS = {
+    "to_check": gettext_noop(
+        "These days follow a rule that we know from an excerpt or a summary only, not from its full text. "
+        "They may change once it has been read in full."
+    ),
+    "ours": gettext_noop(
+        "No rule in our sources settles this display period. How this record is handled is this site's own "
+        "choice; only a statement of the source ends it."
+    ),
+}
+
+
+class Row(NamedTuple):
+    """One line of a record's table; `style` is a class of the value: amount, long (stacked on a phone)."""
+
+    label: str
+    value: str
+    style: str = ""
+
+
+@dataclass(slots=True)
+class Display:
+    """Time on display, in words."""
+
+    period: str
+    ends: bool
+    left: str
+    elapsed: int  # hundredths of the period that have passed
+    repair: str
+    basis: str
+    doubt: str
+
+
+@dataclass(slots=True)
+class Card:
+    """What the record template draws."""
+
+    id: str
+    url: str
+    title: str
+    item_label: str
+    tone: str
+    tone_label: str
+    severity_label: str
+    dated: date | None
+    rows: list[Row]
+    days: list[Row]
+    display: Display
+    source_url: str | None
+    objection_pending: bool
+
+
+def card_words() -> dict[str, str]:
+    """What every card says in the same words; looked up once a page, a page may hold forty."""
+    return {
+        "severity": _("Class:"),
+        "objection": _("Objection pending"),
+        "passed": _("Part of the display period that has passed"),
+        "doubt": _("Not certain: see why"),
+        "history": _("Record and its history"),
+        "source": _("At the source"),
+        "icon": render_to_string("website/parts/icon_warn.html"),
+    }
+
+
+def record_card(record: Record, *, language: str, prefix: str, at: date) -> Card:
+    """The card of one public record as it stood on the day `at`."""
+    shown = present(record, language=language, today=at)
+    return Card(
+        id=shown["id"],
+        url=prefix + shown["url"],
+        title=shown["document_number"] or shown["item_label"],
+        item_label=shown["item_label"],
+        tone=TONES.get(shown["polarity"], CALM),
+        tone_label=label("polarity", shown["polarity"], language),
+        severity_label=label("severity", shown["severity"], language) if shown["severity"] else "",
+        dated=record.sorted_on,
+        rows=card_rows(shown),
+        days=card_days(shown),
+        display=display_of(record, at=at),
+        source_url=shown["source_url"],
+        objection_pending=shown["objection_pending"],
+    )
+
+
+def card_rows(shown: dict[str, Any]) -> list[Row]:
+    """Content first, then who decided and who reported it."""
+    amounts = {key.removesuffix("_yuan") for key in shown["details"] if key.endswith("_yuan")}
+    rows = [
+        Row(
+            field["label"],
+            field["value"],
+            _style(field["key"].removesuffix("_fen") in amounts, field["value"]),
+        )
+        for field in shown["fields"]
+    ]
+    decided, source = shown["deciding_agency"], shown["source_agency"]
+    if decided == source:
+        return [*rows, Row(_("Decided and reported by"), source["name"])]
+    if decided:
+        rows.append(Row(_("Deciding agency"), decided["name"]))
+    return [*rows, Row(_("Source"), source["name"])]
+
+
+def card_days(shown: dict[str, Any]) -> list[Row]:
+    """The days that are known."""
+    days = (
+        (_("Decided on"), shown["decided_on"]),
+        (_("Published by the source on"), shown["published_on"]),
+        (_("Received by this site on"), shown["received_at"].date()),
+    )
+    return [Row(name, day if isinstance(day, str) else day.isoformat()) for name, day in days if day]
+
+
+def _style(is_amount: bool, value: str) -> str:
+    if is_amount:
+        return "amount"
+    return "long" if len(value) > LONG_VALUE or "\n" in value else ""
+
+
+def display_of(record: Record, *, at: date) -> Display:
+    """How long the record is still shown, what that is counted from, and how sure that is."""
+    basis = BASIS_WORDS.get(record.clock_basis, "")
+    doubt = CONFIDENCE_WORDS.get(record.confidence, "")
+    return Display(
+        period=_period(record.shown_from, record.shown_until),
+        ends=record.shown_until is not None,
+        left=_left(record.shown_until, at),
+        elapsed=_elapsed(record.clock_on or record.shown_from, record.shown_until, at),
+        repair=_repair(record.earliest_repair_on, at),
+        basis=_(basis) % {"day": record.clock_on} if basis and record.clock_on else "",
+        doubt=_(doubt) if doubt else "",
+    )
+
+
+def _period(since: date, until: date | None) -> str:
+    if until is None:
+        return _("On display since %(since)s") % {"since": since}
+    return _("On display from %(since)s to %(until)s") % {"since": since, "until": until}
+
+
+def _left(until: date | None, at: date) -> str:
+    if until is None:
+        return _("No end date stated")
+    days = (until - at).days + 1
+    if days == 1:
+        return _("Last day on display")
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": f"{days:,}"}
+
+
+def _elapsed(since: date, until: date | None, at: date) -> int:
+    if until is None:
+        return 0
+    whole = (until - since).days + 1
+    return max(0, min(100, (at - since).days * 100 // whole))
+
+
+def _repair(earliest: date | None, at: date) -> str:
+    if earliest is None:
+        return ""
+    if earliest <= at:
+        return _("Repair may be asked for since %(day)s.") % {"day": earliest}
+    days = (earliest - at).days
+    return ngettext(
+        "Repair may be asked for from %(day)s, in %(days)s day.",
+        "Repair may be asked for from %(day)s, in %(days)s days.",
+        days,
+    ) % {"day": earliest, "days": f"{days:,}"}

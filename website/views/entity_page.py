@@ -1,0 +1,247 @@
+"""What the entity template draws, made from the credit file: badges, tabs, sections, facts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from creditsite.api import cursors
+from journal import clock
+from records.selectors import GROUPS
+from registry.enumerations import label
+from registry.masking import mask_person
+from registry.models import Entity, EntityStatus, Origin
+from search.labels import region_label
+from website.cards import card_words, record_card
+from website.codes import flag_words
+from website.context import Site
+from website.selectors.credit_file import CreditFile, Family, GroupPage
+from website.selectors.paging import Position
+from website.selectors.persons import is_masked, person_name
+
+MOST_CARDS = 40  # on the whole file's page, so that it stays under 100 kB; a group's own page shows 20
+STATUS_TONES: dict[str, str] = {
+    EntityStatus.ACTIVE: "good",
+    EntityStatus.REVOKED: "bad",
+    EntityStatus.CANCELLED: "calm",
+    EntityStatus.MOVED_OUT: "calm",
+    EntityStatus.SUSPENDED: "warn",
+    EntityStatus.UNKNOWN: "calm",
+}
+RELATIONS = {
+    "branches": gettext_noop("Branches"),
+    "subsidiaries": gettext_noop("Subsidiaries"),
+    "branch_of": gettext_noop("Branch of"),
+    "subsidiary_of": gettext_noop("Subsidiary of"),
+}
+NAME_KINDS = {
+    "former": gettext_noop("Former name"),
+    "english": gettext_noop("English name"),
+    "alias": gettext_noop("Short name"),
+}
+IDENTIFIERS = {
+    "registration_number": gettext_noop("Registration number"),
+    "organization_code": gettext_noop("Organization code"),
+    "tax_number": gettext_noop("Tax number"),
+}
+
+
+class Badge(NamedTuple):
+    """A word with a tone."""
+
+    label: str
+    tone: str
+
+
+class Tab(NamedTuple):
+    """A counted group."""
+
+    label: str
+    total: int
+    url: str
+    current: bool
+
+
+class Fact(NamedTuple):
+    """A label, a value and where it leads."""
+
+    label: str
+    value: str
+    url: str = ""
+
+
+class Section(NamedTuple):
+    """One group's records."""
+
+    group: str
+    label: str
+    total: int
+    cards: list[Any]
+    more_url: str
+    more_label: str
+
+
+class FactList(NamedTuple):
+    """A headed list of facts."""
+
+    label: str
+    rows: list[Fact]
+    total: int = 0
+    rest: int = 0
+
+
+def entity_context(file: CreditFile, *, site: Site, group: str) -> dict[str, Any]:
+    """Everything the entity template needs."""
+    entity, language = file.entity, site.language
+    former = [name.name for name in file.names if name.kind == "former"]
+    return {
+        "entity": entity,
+        "at": file.at,
+        "is_past": file.is_past,
+        "today": clock.today(),
+        "words": card_words(),
+        "coverage_from": file.coverage_from,
+        "before_coverage": file.at < file.coverage_from,
+        "total": file.total,
+        "group": group,
+        "group_label": label("group", group, language) if group else "",
+        "badges": badges_of(entity, file.counts, language),
+        "flags": flag_words(entity.usci_flags),
+        "former_names": ("；" if not site.is_english else "; ").join(former),
+        "tabs": _tabs(file, site=site, group=group),
+        "sections": _sections(file, site=site, group=group),
+        "empty_groups": "" if group else _empty_groups(file, site),
+        "identity": identity_facts(entity, language),
+        "masked": is_masked(entity),
+        "lists": _lists(file, site),
+        "demo_page": entity.origin != Origin.REAL,
+        "noindex": is_masked(entity) or file.is_past or entity.origin != Origin.REAL,
+    }
+
+
+def badges_of(entity: Entity, counts: dict[str, int], language: str) -> list[Badge]:
+    """Status, kind, lists, and whether it is invented."""
+    badges = [
+        Badge(label("entity_status", entity.status, language), STATUS_TONES.get(entity.status, "calm")),
+        Badge(label("entity_kind", entity.kind, language), "plain"),
+    ]
+    if counts.get("serious_dishonesty"):
+        badges.append(Badge(label("group", "serious_dishonesty", language), "bad"))
+    if counts.get("abnormal"):
+        badges.append(Badge(label("group", "abnormal", language), "warn"))
+    if entity.origin != Origin.REAL:
+        badges.append(Badge(_("Demonstration data"), "demo"))
+    return badges
+
+
+def identity_facts(entity: Entity, language: str) -> list[Fact]:
+    """The register's facts that are known, in the official order."""
+    person = entity.legal_representative
+    street = "" if is_masked(entity) else entity.address
+    facts = (
+        (_("Kind"), label("entity_kind", entity.kind, language)),
+        (_("Status"), label("entity_status", entity.status, language)),
+        (_("Legal representative"), mask_person(person) if is_masked(entity) else person),
+        (_("Established"), entity.established_on.isoformat() if entity.established_on else ""),
+        (_("Region"), region_label(entity.region_id, language) if entity.region_id else ""),
+        (_("Address"), street),
+        (_("Registering authority"), entity.registering_authority),
+        (_("Business scope"), entity.scope),
+    )
+    return [Fact(name, value) for name, value in facts if value]
+
+
+def page_url(entity: Entity, *, site: Site, **query: str) -> str:
+    """Address of the entity's page with a query."""
+    asked = urlencode({key: value for key, value in query.items() if value})
+    return site.prefix + entity.path + (f"?{asked}" if asked else "")
+
+
+def scope(entity: Entity, group: str, at: date) -> tuple[str, ...]:
+    """What a cursor into a group's records is good for."""
+    return ("website.entity", entity.key, group, at.isoformat())
+
+
+def _tabs(file: CreditFile, *, site: Site, group: str) -> list[Tab]:
+    at = file.at.isoformat() if file.is_past else ""
+    tabs = [Tab(_("All"), file.total, page_url(file.entity, site=site, at=at), not group)]
+    return tabs + [
+        Tab(
+            label("group", code, site.language),
+            file.counts[code],
+            page_url(file.entity, site=site, group=code, at=at) + "#records",
+            code == group,
+        )
+        for code in GROUPS
+    ]
+
+
+def _sections(file: CreditFile, *, site: Site, group: str) -> list[Section]:
+    room = MOST_CARDS
+    sections = []
+    for number, page in enumerate(file.groups):
+        rest = len(file.groups) - number - 1
+        shown = page.records[: max(1, room - rest * 4)]  # later groups keep at least four places each
+        room -= len(shown)
+        sections.append(_section(file, page, shown=len(shown), site=site, is_group=bool(group)))
+    return sections
+
+
+def _section(file: CreditFile, page: GroupPage, *, shown: int, site: Site, is_group: bool) -> Section:
+    at = file.at.isoformat() if file.is_past else ""
+    count = file.counts[page.group]
+    more = ""
+    if is_group and (position := page.position):
+        more = page_url(file.entity, site=site, group=page.group, at=at, cursor=_cursor(file, page, position))
+    elif not is_group and count > shown:
+        more = page_url(file.entity, site=site, group=page.group, at=at)
+    cards = [
+        record_card(record, language=site.language, prefix=site.prefix, at=file.at)
+        for record in page.records[:shown]
+    ]
+    words = (
+        _("Older records") if is_group else _("All %(count)s records of this group") % {"count": f"{count:,}"}
+    )
+    name = label("group", page.group, site.language)
+    return Section(page.group, name, count, cards, more and more + "#records", words)
+
+
+def _cursor(file: CreditFile, page: GroupPage, position: Position) -> str:
+    place = cursors.position_of(cursors.Place(*position))
+    return cursors.write(place, scope=scope(file.entity, page.group, file.at))
+
+
+def _empty_groups(file: CreditFile, site: Site) -> str:
+    empty = [label("group", code, site.language) for code in GROUPS if not file.counts[code]]
+    return "" if not file.total else ("、" if not site.is_english else ", ").join(empty)
+
+
+def _lists(file: CreditFile, site: Site) -> list[FactList]:
+    names = [Fact(_(NAME_KINDS[n.kind]), _dated(n.name, n)) for n in file.names if n.kind in NAME_KINDS]
+    numbers = [Fact(_(IDENTIFIERS.get(n.kind, n.kind)), n.value) for n in file.identifiers]
+    persons = [Fact(p.role, _dated(person_name(p, file.entity), p)) for p in file.persons]
+    lists = [
+        FactList(_("Other names"), names),
+        FactList(_("Other numbers"), numbers),
+        FactList(_("Key persons"), persons),
+        *(_family(family, site) for family in file.families),
+    ]
+    return [found for found in lists if found.rows]
+
+
+def _dated(text: str, row: Any) -> str:
+    if not row.from_date and not row.to_date:
+        return text
+    return f"{text} ({row.from_date or ''} – {row.to_date or ''})"
+
+
+def _family(family: Family, site: Site) -> FactList:
+    rows = [
+        Fact(label("entity_status", member.status, site.language), member.name, site.prefix + member.path)
+        for member in family.members
+    ]
+    return FactList(_(RELATIONS[family.relation]), rows, family.count, family.count - len(rows))

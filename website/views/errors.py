@@ -1,0 +1,100 @@
+"""Everything that can go wrong, as a designed page in both languages; the API has its own shape.
+
+None of this asks the database: the pages for a broken database are made here too.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from creditsite.api.errors import api_problem
+
+RETRY_AFTER = "60"  # seconds
+WORDS = {
+    400: (
+        gettext_noop("This address cannot be understood"),
+        gettext_noop("Something in the address or the question is not what it should be."),
+    ),
+    403: (
+        gettext_noop("This page is not open to you"),
+        gettext_noop("You may need to sign in with another account, or the page is for staff only."),
+    ),
+    404: (
+        gettext_noop("This page does not exist"),
+        gettext_noop("The address may be mistyped, or what stood here was never public."),
+    ),
+    410: (
+        gettext_noop("This is no longer here"),
+        gettext_noop("What stood at this address has been taken down."),
+    ),
+    414: (
+        gettext_noop("This address is too long"),
+        gettext_noop("Addresses of up to 8,000 characters are read here."),
+    ),
+    500: (
+        gettext_noop("Something went wrong on our side"),
+        gettext_noop("It is not your fault and nothing was lost. Please try again in a minute."),
+    ),
+    503: (
+        gettext_noop("The site cannot answer at the moment"),
+        gettext_noop("Its database does not answer. Please try again in a minute."),
+    ),
+}
+
+
+def trouble(
+    request: HttpRequest, status: int, *, text: str = "", heading: str = "", **more: Any
+) -> HttpResponse:
+    """The page for an error: what happened, and what one can do."""
+    plain_heading, plain_text = WORDS[status]
+    context = {
+        "status": status,
+        "heading": heading or _(plain_heading),
+        "text": text or _(plain_text),
+        "noindex": True,
+        "no_alternates": True,
+        **more,
+    }
+    response = render(request, "website/error.html", context, status=status)
+    response["Cache-Control"] = "no-store" if status >= 500 else "no-cache"
+    if status == 503:
+        response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400."""
+    return api_problem(request, 400, exception) or trouble(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler403."""
+    return api_problem(request, 403, exception) or trouble(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404."""
+    return api_problem(request, 404, exception) or trouble(request, 404, hints=search_hints())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500; where the database is what failed, a 503 that says when to come back."""
+    failed = sys.exc_info()[1]
+    status = 503 if isinstance(failed, DatabaseError) else 500
+    return api_problem(request, status) or trouble(request, status)
+
+
+def search_hints() -> Sequence[str]:
+    """What to do when nothing stands at an address."""
+    return (
+        _("Search by name or code above."),
+        _("Check the address: codes have 18 characters, record numbers 10."),
+    )
