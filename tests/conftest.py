@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
-
 from hypothesis import settings as hypothesis_settings
 
 from journal.actor import Actor

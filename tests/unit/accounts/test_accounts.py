@@ -18,7 +18,9 @@ from registry.services import agency_create
 pytestmark = pytest.mark.django_db
 
 
-def test_staff_act_for_their_agency_and_those_above_it(rf: RequestFactory, by: Actor, reference: None) -> None:
+def test_staff_act_for_their_agency_and_those_above_it(
+    rf: RequestFactory, by: Actor, reference: None
+) -> None:
     branch = agency_create(name="分局", parent=Agency.objects.get(code="samr"), by=by, reason="test")
     user = User.objects.create_user("reporter", agency=branch, is_staff=True)
     user.groups.add(Group.objects.create(name="agency reporter"))

@@ -16,9 +16,20 @@ from journal.locks import advisory_lock, file_lock
 from journal.models import Audience, AuditEvent, Change, ChangeKind, Seal
 from journal.sealer import seal
 
+HOLD = """
+import sys, time
+from pathlib import Path
+from journal.locks import file_lock
+with file_lock(Path(sys.argv[1])) as held:
+    print(held, flush=True)
+    time.sleep(60)
+"""
+
 
 @pytest.mark.django_db
-def test_audit_verify_says_clean_and_exits_1_with_findings(by: Actor, capsys: pytest.CaptureFixture[str]) -> None:
+def test_audit_verify_says_clean_and_exits_1_with_findings(
+    by: Actor, capsys: pytest.CaptureFixture[str]
+) -> None:
     journal.audit(by=by, action="a", target="t")
     seal()
     call_command("audit_verify")
@@ -58,8 +69,7 @@ def test_a_lock_file_is_let_go_when_its_holder_is_killed(tmp_path: Path) -> None
         [
             sys.executable,
             "-c",
-            "import sys, time; from pathlib import Path; from journal.locks import file_lock\n"
-            "with file_lock(Path(sys.argv[1])) as held:\n    print(held, flush=True); time.sleep(60)",
+            HOLD,
             str(path),
         ],
         stdout=subprocess.PIPE,

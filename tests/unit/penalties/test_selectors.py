@@ -30,7 +30,11 @@ def three(reference: None, by: Actor) -> list[Record]:
     def publish(region: str, agency: Agency, day: date, **details: Any) -> Record:
         entity = entity_create(data=EntityInput(name=f"公司{region}", region_id=region), by=by)
         data = RecordInput(
-            entity=entity, item="penalty", source_agency=agency, decided_on=day, details={"facts": "…", **details}
+            entity=entity,
+            item="penalty",
+            source_agency=agency,
+            decided_on=day,
+            details={"facts": "…", **details},
         )
         return record_publish(data=data, by=by, reason="test")
 
