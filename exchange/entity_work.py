@@ -18,10 +18,10 @@ from exchange.runs import Tally
 from exchange.values import clean
 from journal.actor import Actor
 from registry import usci as usci_rules
-from registry.models import Entity, EntityLink, LinkKind
+from registry.models import Entity, LinkKind
 from registry.names import fold_name
 from registry.selectors import entities_by_usci
-from registry.services import EntityInput, entities_change_many, entities_create_many, entity_link
+from registry.services import EntityInput, entities_change_many, entities_create_many, entities_link_many
 
 REGISTRATION_NUMBER = "registration_number"
 PLAIN = (
@@ -169,18 +169,15 @@ class EntityWork:
         if not wanted:
             return []
         parents = entities_by_usci({code for _, code, _ in wanted})
-        linked = set(
-            EntityLink.objects.filter(
-                child__in=[child.pk for child, _, _ in wanted], kind=LinkKind.BRANCH_OF
-            ).values_list("child_id", "parent_id")
-        )
-        missing = []
+        missing, links = [], []
         for child, code, line in wanted:
             parent = parents.get(code)
             if parent is None or parent.origin != self._origin or parent.pk == child.pk:
                 missing.append((child, code, line))
-            elif (child.pk, parent.pk) not in linked:
-                entity_link(child=child, parent=parent, kind=LinkKind.BRANCH_OF, by=self._by)
+            else:
+                links.append((child, parent, LinkKind.BRANCH_OF))
+        if links:
+            entities_link_many(links=links, by=self._by)
         return missing
 
 

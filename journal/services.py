@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from journal import clock
 from journal.actor import Actor
+from journal.inserts import insert_rows
 from journal.models import Audience, AuditEvent, Change, ChangeKind, Head
 
 HEAD_ROWS = 2_000  # keys an upsert statement carries at most: 3 parameters each, below SQLite's 32,766
@@ -49,7 +50,7 @@ def append_many(entries: Sequence[Entry]) -> dict[str, HeadVersion]:
         raise transaction.TransactionManagementError("journal.append belongs in the writer's transaction")
     heads = _raise_versions(entries)
     at = clock.now()
-    Change.objects.bulk_create(
+    insert_rows(
         [
             Change(
                 entity_key=entry.entity_key,

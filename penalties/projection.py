@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from journal.inserts import insert_rows
 from penalties.models import Penalty, PenaltyMeasure
 from records.models import Record
 
@@ -34,8 +35,8 @@ class PenaltyProjection:
         """Insert or replace the typed rows of these records, in two or three statements."""
         if not new:
             Penalty.objects.filter(pk__in=[record.pk for record in records]).delete()
-        Penalty.objects.bulk_create([penalty_of(record) for record in records])
-        PenaltyMeasure.objects.bulk_create(
+        insert_rows([penalty_of(record) for record in records])
+        insert_rows(
             [
                 PenaltyMeasure(penalty_id=record.pk, kind=kind)
                 for record in records

@@ -14,6 +14,7 @@ from django.db.models import Min, OuterRef, Subquery
 from journal import clock
 from journal import services as journal
 from journal.actor import Actor
+from journal.inserts import insert_rows, insert_with_keys
 from journal.keys import fresh_keys, random_base32
 from journal.models import Audience, ChangeKind
 from records.catalogue import catalogue
@@ -56,8 +57,8 @@ def records_insert(*, records: Sequence[Record], by: Actor) -> list[Record]:
     keys = fresh_keys(len(records), make=lambda: random_base32(10), taken=_taken_ids)
     for record, key in zip(records, keys, strict=True):
         record.public_id = key
-    written = Record.objects.bulk_create(records)
-    RecordRevision.objects.bulk_create([_revision(record, number=1) for record in written])
+    written = insert_with_keys(records)
+    insert_rows([_revision(record, number=1) for record in written])
     _project(written, new=True)
     _set_turns(written)
     journal.append_many([_entry(record, ChangeKind.PUBLISHED) for record in written])
@@ -86,9 +87,7 @@ def records_correct(*, corrections: Sequence[tuple[Record, Record]], by: Actor) 
         )
     )
     RecordRevision.objects.filter(record_id__in=ids, valid_to__isnull=True).update(valid_to=now)
-    RecordRevision.objects.bulk_create(
-        [_revision(r, number=numbers.get(r.pk, 0) + 1, at=now) for r in records]
-    )
+    insert_rows([_revision(r, number=numbers.get(r.pk, 0) + 1, at=now) for r in records])
     Record.objects.bulk_update(records, CORRECTABLE)
     _project(records, new=False)
     _set_turns(records, also={entity_id for entity_id, _, _ in moved})
@@ -143,6 +142,8 @@ def _take_over(record: Record, new: Record) -> None:
     for name in CORRECTABLE:
         if ended and name in ("state", "next_turn_on"):
             continue
+        if name == "content_digest" and not new.content_digest:
+            continue  # staff corrected it: the source's file as imported before must not undo that
         if name == "shown_from":
             record.shown_from = min(record.shown_from, new.shown_from)
             continue

@@ -61,11 +61,14 @@ class ApiError(Exception):
         self,
         detail: Text = "",
         *,
+        status: int = 0,
         code: str = "",
         errors: Iterable[FieldError] = (),
         headers: Mapping[str, str] | None = None,
         **more: Any,
     ) -> None:
+        if status:  # of an error that has no class: what is not known here becomes 400 or 500
+            self.status = status if status in STATUSES else 400 if status < 500 else 500
         super().__init__(str(self.status))
         default_code, self.title, default_detail = STATUSES[self.status]
         self.code = code or self.code or default_code
@@ -134,12 +137,6 @@ class MethodNotAllowed(ApiError):
     status = 405
 
 
-class TooLarge(ApiError):
-    """413."""
-
-    status = 413
-
-
 class TooLong(ApiError):
     """414."""
 
@@ -167,14 +164,6 @@ class MovedPermanently(Exception):
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.path = path
-
-
-def with_status(status: int, detail: Text = "", **more: Any) -> ApiError:
-    """An error by its status; statuses not known here become 400 or 500."""
-    known = status if status in STATUSES else 400 if status < 500 else 500
-    error = type("ApiError", (ApiError,), {"status": known})(detail, **more)
-    assert isinstance(error, ApiError)
-    return error
 
 
 def problem_response(error: ApiError) -> HttpResponse:
@@ -205,7 +194,7 @@ def api_problem(
     from creditsite.api.language import activate_for
 
     activate_for(request)
-    return problem_response(api_error(exception) if exception else with_status(status))
+    return problem_response(api_error(exception) if exception else ApiError(status=status))
 
 
 def api_error(exception: BaseException) -> ApiError:
@@ -223,8 +212,8 @@ def api_error(exception: BaseException) -> ApiError:
         return _of_drf(exception)
     for kind, status in known:
         if isinstance(exception, kind):
-            return with_status(status)
-    return with_status(500)
+            return ApiError(status=status)
+    return ApiError(status=500)
 
 
 def _of_drf(exception: drf_exceptions.APIException) -> ApiError:
@@ -240,7 +229,7 @@ def _of_drf(exception: drf_exceptions.APIException) -> ApiError:
     elif isinstance(exception, drf_exceptions.ValidationError):
         code = "invalid_body"
         errors = list(_field_errors(exception.get_full_details()))
-    return with_status(exception.status_code, code=code, errors=errors, headers=headers)
+    return ApiError(status=exception.status_code, code=code, errors=errors, headers=headers)
 
 
 def _field_errors(details: Any, path: str = "") -> Iterable[FieldError]:

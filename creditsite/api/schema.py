@@ -15,6 +15,7 @@ from creditsite.api.errors import CONTENT_TYPE
 from creditsite.api.formats import CONTENT_TYPES, JSON
 from creditsite.api.views import PublicView
 
+NAMES: dict[str, type] = {}  # component names taken so far; every run asks in the same order
 EVERYWHERE = (400, 406, 414, 500)  # problems that any address may answer with
 
 
@@ -78,6 +79,14 @@ class PublicSchema(AutoSchema):
         """The view's own tags."""
         view = self._public
         return list(view.tags) if view and view.tags else list(super().get_tags())
+
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """The component's name; where two apps chose the same, the later one (by address) bears its app's."""
+        kind = type(serializer)
+        name = str(super().get_serializer_name(serializer, direction))
+        if NAMES.setdefault(name, kind) is kind:
+            return name
+        return kind.__module__.partition(".")[0].capitalize() + name
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular calls it
         """The docstring of the view."""

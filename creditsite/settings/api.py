@@ -6,9 +6,8 @@ from typing import Any
 
 from creditsite.settings.storage import env
 
-CREDITSITE_API_GATES: list[
-    str
-] = []  # dotted paths of callables asked before answering (creditsite.api.views)
+# Dotted paths of callables that are asked before every answer (creditsite.api.views.Gate): quota, keys.
+CREDITSITE_API_GATES: list[str] = []
 DATA_LICENCE = env.str("DATA_LICENCE", default="")  # terms of re-use, as `meta.licence` says them
 
 REST_FRAMEWORK: dict[str, Any] = {

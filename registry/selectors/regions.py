@@ -44,12 +44,13 @@ def region_index() -> RegionIndex:
     english: dict[str, str] = {}
     provinces: dict[str, str] = {}
     current: dict[str, list[str]] = {}
-    for region in Region.objects.order_by("code"):
-        names[region.code] = region.name
-        if region.name_en:
-            english[region.code] = region.name_en
-        if region.code.endswith("0000") and region.is_current:
-            provinces[region.name] = region.code
-        if region.is_current:
-            current.setdefault(region.name, []).append(region.code)
+    rows = Region.objects.order_by("code").values_list("code", "name", "name_en", "is_current")
+    for code, name, name_en, is_current in rows.iterator():
+        names[code] = name
+        if name_en:
+            english[code] = name_en
+        if code.endswith("0000") and is_current:
+            provinces[name] = code
+        if is_current:
+            current.setdefault(name, []).append(code)
     return RegionIndex(names, provinces, {name: tuple(codes) for name, codes in current.items()}, english)

@@ -13,6 +13,7 @@ from django.db.models import Subquery
 from journal import clock
 from journal import services as journal
 from journal.actor import Actor
+from journal.inserts import insert_rows, insert_with_keys
 from journal.keys import fresh_keys, random_base32
 from journal.models import Audience, ChangeKind
 from registry import usci as usci_rules
@@ -83,17 +84,15 @@ def entities_create_many(*, inputs: Sequence[EntityInput], by: Actor) -> list[En
     """
     now = clock.now()
     keys = fresh_keys(len(inputs), make=lambda: "n" + random_base32(8), taken=_taken_keys)
-    entities = Entity.objects.bulk_create(
+    entities = insert_with_keys(
         [_new_entity(data, key=key, now=now) for data, key in zip(inputs, keys, strict=True)]
     )
     pairs = list(zip(entities, inputs, strict=True))
-    EntityName.objects.bulk_create(
-        [name for entity, data in pairs for name in _new_names(entity, data, known=frozenset())]
-    )
+    insert_rows([name for entity, data in pairs for name in _new_names(entity, data, known=frozenset())])
     numbers = [Identifier(entity=e, kind=kind, value=v) for e, data in pairs for kind, v in data.identifiers]
     if numbers:
-        Identifier.objects.bulk_create(numbers)
-    EntityRevision.objects.bulk_create(
+        insert_rows(numbers)
+    insert_rows(
         [EntityRevision(entity=e, number=1, data=revision_data(e, data), valid_from=now) for e, data in pairs]
     )
     _tell(entities)
@@ -113,8 +112,13 @@ def entities_change_many(*, changes: Sequence[tuple[Entity, EntityInput]], by: A
     address redirect; a code that is replaced leaves a redirect.
     """
     known = _known_names([entity for entity, _ in changes])
+    numbers = _known_numbers([entity for entity, data in changes if data.identifiers])
     now = clock.now()
-    changed = [(e, data) for e, data in changes if _differs(e, data, known.get(e.pk, frozenset()))]
+    changed = [
+        (e, data)
+        for e, data in changes
+        if _differs(e, data, known.get(e.pk, frozenset()), numbers.get(e.pk, frozenset()))
+    ]
     if not changed:
         return []
     names: list[EntityName] = []
@@ -122,7 +126,7 @@ def entities_change_many(*, changes: Sequence[tuple[Entity, EntityInput]], by: A
         names += _apply(entity, data, known=known.get(entity.pk, frozenset()), now=now)
     entities = [entity for entity, _ in changed]
     Entity.objects.bulk_update(entities, [*COLUMNS, "usci_flags", "name", "folded_name", "updated_at"])
-    EntityName.objects.bulk_create(names)
+    insert_rows(names)
     Identifier.objects.bulk_create(
         [Identifier(entity=e, kind=kind, value=v) for e, data in changed for kind, v in data.identifiers],
         ignore_conflicts=True,
@@ -135,10 +139,22 @@ def entities_change_many(*, changes: Sequence[tuple[Entity, EntityInput]], by: A
 @transaction.atomic
 def entity_link(*, child: Entity, parent: Entity, kind: LinkKind, by: Actor) -> bool:
     """Make `child` a branch or subsidiary of `parent`; returns whether that was news."""
-    _, created = EntityLink.objects.get_or_create(child=child, parent=parent, kind=kind)
-    if created:
-        _tell([child, parent])
-    return created
+    return bool(entities_link_many(links=[(child, parent, kind)], by=by))
+
+
+@transaction.atomic
+def entities_link_many(*, links: Sequence[tuple[Entity, Entity, LinkKind]], by: Actor) -> int:
+    """Make each first a branch or subsidiary of its second; returns how many links were news."""
+    known = set(
+        EntityLink.objects.filter(child__in=[child.pk for child, _, _ in links]).values_list(
+            "child_id", "parent_id", "kind"
+        )
+    )
+    wanted = {(child.pk, parent.pk, str(kind)): (child, parent) for child, parent, kind in links}
+    new = {key: pair for key, pair in wanted.items() if key not in known}
+    insert_rows([EntityLink(child_id=child, parent_id=parent, kind=kind) for child, parent, kind in new])
+    _tell({entity.pk: entity for pair in new.values() for entity in pair}.values())
+    return len(new)
 
 
 def entities_turn(*, entity_ids: Collection[int], earliest: Subquery[Any]) -> None:
@@ -213,7 +229,12 @@ def _apply(
     return _new_names(entity, data, known=known)
 
 
-def _differs(entity: Entity, data: EntityInput, known: frozenset[tuple[str, str]]) -> bool:
+def _differs(
+    entity: Entity,
+    data: EntityInput,
+    known: frozenset[tuple[str, str]],
+    numbers: frozenset[tuple[str, str]],
+) -> bool:
     if data.name != entity.name or _new_names(entity, data, known=known):
         return True
     for column in COLUMNS:
@@ -222,18 +243,24 @@ def _differs(entity: Entity, data: EntityInput, known: frozenset[tuple[str, str]
             value = usci_rules.normalise(value)
         if value is not None and value != getattr(entity, column):
             return True
-    missing = set(data.identifiers)
-    return bool(missing) and bool(
-        missing - set(Identifier.objects.filter(entity=entity).values_list("kind", "value"))
-    )
+    return not numbers.issuperset(data.identifiers)
 
 
 def _known_names(entities: Sequence[Entity]) -> dict[int, frozenset[tuple[str, str]]]:
+    rows = EntityName.objects.filter(entity__in=[entity.pk for entity in entities])
+    return _pairs(rows.order_by().values_list("entity_id", "kind", "name"))
+
+
+def _known_numbers(entities: Sequence[Entity]) -> dict[int, frozenset[tuple[str, str]]]:
+    rows = Identifier.objects.filter(entity__in=[entity.pk for entity in entities])
+    return _pairs(rows.order_by().values_list("entity_id", "kind", "value"))
+
+
+def _pairs(rows: Iterable[tuple[int, str, str]]) -> dict[int, frozenset[tuple[str, str]]]:
     found: dict[int, set[tuple[str, str]]] = {}
-    rows = EntityName.objects.filter(entity__in=entities).values_list("entity_id", "kind", "name")
-    for entity_id, kind, name in rows:
-        found.setdefault(entity_id, set()).add((kind, name))
-    return {entity_id: frozenset(names) for entity_id, names in found.items()}
+    for entity_id, kind, value in rows:
+        found.setdefault(entity_id, set()).add((kind, value))
+    return {entity_id: frozenset(pairs) for entity_id, pairs in found.items()}
 
 
 def _open_revisions(changed: Sequence[tuple[Entity, EntityInput]], *, now: datetime) -> None:
@@ -244,7 +271,7 @@ def _open_revisions(changed: Sequence[tuple[Entity, EntityInput]], *, now: datet
         )
     )
     EntityRevision.objects.filter(entity_id__in=ids, valid_to__isnull=True).update(valid_to=now)
-    EntityRevision.objects.bulk_create(
+    insert_rows(
         [
             EntityRevision(
                 entity=e, number=numbers.get(e.pk, 0) + 1, data=revision_data(e, data), valid_from=now

@@ -12,9 +12,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from exchange.models import HeldRow, ImportRun
+from journal.actor import Actor
 from journal.models import AuditEvent
 from penalties.models import Penalty
 from records.models import Record, RecordRevision
+from records.preparation import RecordInput
+from records.services import record_correct
 from registry.models import Agency, Entity, EntityName
 from tests.functional.importing import CODE, NAME, csv_file, entities, records, row
 
@@ -96,6 +99,23 @@ def test_a_correction_keeps_the_record_and_its_history(tmp_path: Path) -> None:
     assert Penalty.objects.get().fine_fen == 500_000
     fines = [revision.details["fine_fen"] for revision in RecordRevision.objects.order_by("number")]
     assert fines == [300_000, 500_000]
+
+
+def test_what_staff_corrected_is_not_undone_by_the_same_file(tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "a.csv", [row()])
+    records(path)
+    record = Record.objects.get()
+    data = RecordInput(
+        entity=record.entity,
+        item="penalty",
+        source_agency=record.source_agency,
+        details={**record.details, "fine_fen": 1},
+        decided_on=record.decided_on,
+    )
+    record_correct(record=record, data=data, by=Actor.system("test"), reason="objection upheld")
+    assert records(path)["changed"] == 0
+    assert Penalty.objects.get().fine_fen == 1
+    assert records(csv_file(path, [row(CF_NR_FK="0.5")]))["changed"] == 1
 
 
 def test_another_writing_of_the_same_content_changes_nothing(tmp_path: Path) -> None:

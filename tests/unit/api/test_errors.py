@@ -117,6 +117,7 @@ def test_codes_stay_english_in_every_language(api: Client) -> None:
     assert (english["Content-Language"], chinese["Content-Language"]) == ("en", "zh-hans")
     assert english.json()["code"] == chinese.json()["code"] == "not_found"
     assert english.json()["title"] == "Not found"
+    assert chinese.json()["title"] != "Not found"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import translation
 
 from creditsite.api.errors import BadRequest
 from creditsite.api.parameters import AT, LIMIT, Amount, Choice, Date, Specification, TextValue
@@ -70,7 +71,7 @@ def test_everything_wrong_is_named(query: str, errors: list[tuple[str, str]]) ->
     [("lmit", "limit"), ("Kind", "kind"), ("decidedfrom", "decided_from"), ("fine", "fine_from")],
 )
 def test_the_nearest_name_is_offered(written: str, meant: str) -> None:
-    with pytest.raises(BadRequest) as caught:
+    with translation.override("en"), pytest.raises(BadRequest) as caught:
         SPEC.parse(f"q=a&{written}=1")
     assert f"Did you mean {meant}?" in str(caught.value.errors[0].message)
 
