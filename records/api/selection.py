@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from django.db.models import Q, QuerySet
 
 from creditsite.api.errors import Gone, NotFound
 from creditsite.api.parameters import Date, Params, TextValue, refusal, reversed_range
 from journal.selectors import head
 from records.models import Record
-from records.selectors import RecordLookup, RecordOutcome, public_records, record_by_public_id
+from records.selectors import RecordLookup, RecordOutcome, record_by_public_id
 from registry.models import Agency
 
 REGION = TextValue(
@@ -35,40 +31,6 @@ DECIDED_FROM = Date(
     name="decided_from", description="First day, inclusive. Where no decision is dated: published."
 )
 DECIDED_TO = Date(name="decided_to", description="Last day, inclusive.")
-
-
-@dataclass(frozen=True, slots=True)
-class PermitFilter:
-    """What to browse permits by; empty means all."""
-
-    agency: str = ""
-    region: str = ""
-    kind: str = ""
-    decided_from: date | None = None
-    decided_to: date | None = None
-
-
-def permits_public(wanted: PermitFilter, *, at: date) -> QuerySet[Record]:
-    """Public permits, newest first; the meaning of each filter as with penalties."""
-    conditions: dict[str, Any] = {"item": "permit"}
-    if wanted.region:
-        conditions["entity__region__code__startswith"] = region_prefix(wanted.region)
-    if wanted.kind:
-        conditions["details__permit_kind"] = wanted.kind
-    if wanted.decided_from:
-        conditions["sorted_on__gte"] = wanted.decided_from
-    if wanted.decided_to:
-        conditions["sorted_on__lte"] = wanted.decided_to
-    records = public_records(at=at).filter(**conditions)
-    if wanted.agency:
-        agencies = Agency.objects.filter(Q(code=wanted.agency) | Q(parent__code=wanted.agency)).values("pk")
-        records = records.filter(Q(deciding_agency__in=agencies) | Q(source_agency__in=agencies))
-    return records
-
-
-def region_prefix(code: str) -> str:
-    """What the codes within a division begin with: 310000 → 31, 310100 → 3101, 310115 → 310115."""
-    return code.removesuffix("00").removesuffix("00")
 
 
 def version_of_record(public_id: str, *, at: date) -> tuple[str, int]:

@@ -22,12 +22,11 @@ from records.api.selection import (
     DECIDED_FROM,
     DECIDED_TO,
     REGION,
-    PermitFilter,
     check_browsing,
     found_record,
-    permits_public,
     version_of_record,
 )
+from records.browsing import Browse, permits_public
 from records.catalogue import Item, catalogue
 from records.presenters import present_revision
 from records.selectors import GROUPS, coverage_from, entity_records, history
@@ -170,7 +169,7 @@ class PermitsView(PublicView):
         version = changes_committed()
         check_browsing(params, ("decided_from", "decided_to"))
         names = ("agency", "region", "kind", "decided_from", "decided_to")
-        wanted = PermitFilter(**{name: params[name] for name in names})
+        wanted = Browse(**{name: params[name] for name in names})
         rows = RecordRows(language=params.language, at=clock.today())
         return listing(
             request,

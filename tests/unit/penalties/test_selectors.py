@@ -11,7 +11,8 @@ from journal import clock
 from journal.actor import Actor
 from penalties.models import Penalty
 from penalties.projection import PenaltyProjection
-from penalties.selectors import PenaltyFilter, penalties_public, region_prefix
+from penalties.selectors import PenaltyFilter, penalties_public
+from records.browsing import region_prefix
 from records.models import Record
 from records.preparation import RecordInput
 from records.services import record_publish

@@ -1,0 +1,28 @@
+"""Every address that shows public data is named in creditsite/surfaces.py, so that the leak audit can walk it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from creditsite.surfaces import SURFACES
+
+# Addresses that show no record: files for machines, descriptions, the staff's own admin.
+WITHOUT_DATA = {"website:robots", "website:favicon", "api:schema", "api:docs", "healthz", "readyz"}
+
+
+def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from names(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+
+
+def test_every_public_address_is_a_named_surface() -> None:
+    found = set(names(get_resolver()))
+    surfaces = {surface.name for surface in SURFACES if not surface.name.startswith("index:")}
+    assert found - WITHOUT_DATA == surfaces
+    assert len(surfaces) == len([s for s in SURFACES if not s.name.startswith("index:")])
