@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection
 from journal.locks import advisory_lock
 from journal.sweeps import seal_journal
 from records.sweeps import turn_records
-from search.sweeps import follow_changes
+from search.sweeps import build_indexes, follow_changes
 
 logger = structlog.get_logger(__name__)
 
@@ -33,6 +33,7 @@ def sweeps() -> list[Sweep]:
         Sweep("seal", seal_journal, every=0.2),
         Sweep("turn", turn_records, every=20.0),
         Sweep("search", follow_changes, every=0.2),
+        Sweep("search_build", build_indexes, every=1.0),
     ]
 
 

@@ -95,7 +95,12 @@ class Filters:
 
     def given(self) -> list[tuple[str, tuple[str, ...]]]:
         """The facets that are filtered on, with their values."""
+        if self is NO_FILTERS:
+            return []
         return [(name, values) for name in FACETS if (values := getattr(self, name))]
+
+
+NO_FILTERS = Filters()
 
 
 class Hit(NamedTuple):
@@ -105,8 +110,7 @@ class Hit(NamedTuple):
     stored: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """Exact counts over the union of a plan's tiers with the filters; each facet without its own filter."""
 
     total: int

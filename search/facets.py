@@ -8,17 +8,17 @@ from search.labels import HAS
 
 def shown(counts: dict[str, dict[str, int]], filters: Filters) -> dict[str, list[tuple[str, int]]]:
     """Values by facet, commonest first; the index counts more codes than people need to see."""
-    found = {}
+    found: dict[str, list[tuple[str, int]]] = {}
     for facet in FACETS:
-        values = counts.get(facet) or {}
+        values = counts.get(facet)
+        if not values:
+            found[facet] = []
+            continue
         if facet == "region":
             values = _near(values, filters.region)
         elif facet == "has":
             values = {code: values[code] for code in HAS if code in values}
-        items = list(values.items())
-        if len(items) > 1:
-            items.sort(key=_rank)
-        found[facet] = items
+        found[facet] = sorted(values.items(), key=_rank) if len(values) > 1 else list(values.items())
     return found
 
 

@@ -66,10 +66,10 @@ def row_labels(kind: str, status: str, region: str, language: str) -> bytes:
 
 
 @lru_cache(maxsize=4_000)
-def facet_value(facet: str, code: str, language: str, period: int) -> bytes:
+def facet_value(facet: str, code: str, language: str, period: int) -> str:
     """One value of a facet as the beginning of its JSON; the count goes behind it."""
     value = {"value": code, "label": value_label(facet, code, language)}
-    return orjson.dumps(value)[:-1] + b',"count":'
+    return orjson.dumps(value)[:-1].decode() + ',"count":'
 
 
 def this_period() -> int:

@@ -33,8 +33,7 @@ class Suggestion(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class SearchPage:
+class SearchPage(NamedTuple):
     """One page of hits.
 
     `total` and `facets` are None and empty where they were not asked for. `degraded`: the index is away and

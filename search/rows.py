@@ -6,6 +6,7 @@ labels) is spliced in behind it and nothing is parsed only to be dumped again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import orjson
@@ -14,8 +15,8 @@ from search.plan import CODE, CODE_PART, CODE_START, OTHER_NAME
 
 _HEAD_END = b"\x1e"  # control characters never stand raw in JSON
 _FIELD = "\x1f"
-_FORMER, _ENGLISH, _ALIAS = "former", "english", "alias"
-_MATCHED = {_FORMER: "former_name", _ENGLISH: "english_name", _ALIAS: "alias"}
+_MATCHED = {"former": b"former_name", "english": b"english_name", "alias": b"alias"}
+CODE_TIERS = frozenset((CODE, CODE_START, CODE_PART))
 
 
 class OtherName(NamedTuple):
@@ -71,18 +72,16 @@ def row_of(stored: bytes) -> dict[str, Any]:
     return row
 
 
-def matched(head: Head, *, tier: int, folded: str, fold: Any) -> tuple[str, str]:
+def matched(head: Head, *, tier: int, folded: str, fold: Callable[[str], str]) -> tuple[bytes, str]:
     """Which of an entity's names or codes the hit is due to, and that text.
 
-    One of code, identifier, name, former_name, english_name, alias.
+    One of code, identifier, name, former_name, english_name, alias, as ready bytes.
     """
-    if tier in (CODE, CODE_START, CODE_PART):
-        code = folded.upper()
-        return ("code" if code in head.usci.upper() else "identifier"), head.name
-    if not head.others or folded in head.name:
-        return "name", head.name
-    for other in head.others:
-        text = fold(other.name)
-        if text == folded or (tier != OTHER_NAME and folded in text and folded not in fold(head.name)):
-            return _MATCHED.get(other.kind, "alias"), other.name
-    return "name", head.name
+    if tier in CODE_TIERS:
+        return (b"code" if folded.upper() in head.usci.upper() else b"identifier"), head.name
+    if head.others and folded not in head.name and folded not in fold(head.name):
+        for other in head.others:
+            text = fold(other.name)
+            if text == folded or (tier != OTHER_NAME and folded in text):
+                return _MATCHED.get(other.kind, b"alias"), other.name
+    return b"name", head.name

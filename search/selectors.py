@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from journal import clock
 from journal import selectors as journal
 from registry import usci as usci_rules
 from search import documents, fallback
 from search.analysis import ANALYSIS_VERSION
-from search.engine import EngineUnavailable, Filters, Hit, Question, Sort, Tally, View
+from search.engine import NO_FILTERS, EngineUnavailable, Filters, Hit, Question, Sort, Tally, View
 from search.engines import engine
 from search.plan import RELAX_BELOW, Plan, code_of, plan, widened
 from search.results import Found, Position, SearchPage, SearchStatus, Suggestion
@@ -37,7 +36,7 @@ def search(
     facets; `view` is the look at the index to use, where the caller took one. A code that is published
     though it fails its check is found; only then is a wrong one explained.
     """
-    filters = filters or Filters()
+    filters = filters or NO_FILTERS
     strict = plan(query)
     if not strict.tiers:
         return SearchPage(strict.query, (), 0, {})
@@ -57,7 +56,7 @@ def _explained(page: SearchPage, query: str) -> SearchPage:
         return page
     meant = documents.public_entities().filter(usci__in=diagnosis.candidates).order_by("usci")
     suggestions = tuple(Suggestion(entity.usci, entity.name, entity.path) for entity in meant[:SUGGESTIONS])
-    return replace(page, diagnosis=diagnosis, did_you_mean=suggestions)
+    return page._replace(diagnosis=diagnosis, did_you_mean=suggestions)
 
 
 def suggest(query: str, *, view: View | None = None) -> tuple[Found, ...]:
@@ -67,8 +66,8 @@ def suggest(query: str, *, view: View | None = None) -> tuple[Found, ...]:
         return ()
     view = view or look()
     if view is None:
-        return fallback.search_page(query, strict.query, Filters(), SUGGESTIONS).hits
-    return _fresh(_relevant(view.question(strict, Filters()), strict, None, SUGGESTIONS, None))
+        return fallback.search_page(query, strict.query, NO_FILTERS, SUGGESTIONS).hits
+    return _fresh(_relevant(view.question(strict, NO_FILTERS), strict, None, SUGGESTIONS, None))
 
 
 def look() -> View | None:
@@ -137,15 +136,15 @@ def _fresh(hits: list[tuple[int, Hit]]) -> tuple[Found, ...]:
     """Heads and rows; a hit in which something turned since it was indexed is rendered anew."""
     today = clock.today().toordinal()
     found = [Found(tier, *unpack(hit.stored)) for tier, hit in hits]
-    due = [hit.head.key for hit in found if 0 < hit.head.next_turn_on <= today]
-    if due:
-        anew = {document.key: document.stored for document in documents.documents(due)[0]}
-        found = [
-            Found(hit.tier, *unpack(anew[hit.head.key])) if hit.head.key in anew else hit
-            for hit in found
-            if hit.head.key in anew or hit.head.key not in due
-        ]
-    return tuple(found)
+    due = {hit.head.key for hit in found if 0 < hit.head.next_turn_on <= today}
+    if not due:
+        return tuple(found)
+    anew = {document.key: document.stored for document in documents.documents(due)[0]}
+    return tuple(
+        Found(hit.tier, *unpack(anew[hit.head.key])) if hit.head.key in due else hit
+        for hit in found
+        if hit.head.key not in due or hit.head.key in anew
+    )
 
 
 class _Lag:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import structlog
+from datetime import timedelta
 
+import structlog
+from django.db.models import Q
+
+from journal import clock
 from journal import selectors as journal
 from journal.locks import advisory_lock
 from search import lifecycle
@@ -13,6 +17,7 @@ from search.following import follow
 from search.models import BuildStatus, IndexBuild
 
 BUILD_LOCK = "search:build"
+AFTER_FAILURE = timedelta(minutes=1)
 logger = structlog.get_logger(__name__)
 
 
@@ -47,7 +52,12 @@ def _follow_index(index: IndexState) -> int:
 
 
 def _request_missing_build() -> None:
-    if not IndexBuild.objects.filter(status__in=(BuildStatus.REQUESTED, BuildStatus.RUNNING)).exists():
+    """Unless one waits, runs, or has just failed: what made it fail (a full disk) needs time or a person."""
+    recently = clock.now() - AFTER_FAILURE
+    spoken_for = Q(status__in=(BuildStatus.REQUESTED, BuildStatus.RUNNING)) | Q(
+        status=BuildStatus.FAILED, finished_at__gt=recently
+    )
+    if not IndexBuild.objects.filter(spoken_for).exists():
         lifecycle.request_build(reason="there is no index of this version")
 
 

@@ -146,7 +146,7 @@ class _Prepared:
             if earlier.ground is not None and earlier.ground is not ground:
                 excluded = Query.boolean_query([(Occur.Must, excluded), (Occur.Must, _make(earlier.ground))])
             parts.append((Occur.MustNot, excluded))
-        return Query.boolean_query(parts)
+        return Query.const_score_query(Query.boolean_query(parts), 0.0)
 
 
 @lru_cache(maxsize=2 * PLANS_KEPT)
@@ -201,8 +201,10 @@ class TantivyQuestion:
     def _search(self, query: Query, field: str, after: int | None, limit: int) -> list[Hit]:
         searcher = self._searcher
         bound = None if after is None else _above(field, after)
+        if self._filters or bound is not None:
+            query = Query.const_score_query(self._narrowed(query, after=bound), 0.0)
         found = searcher.search(
-            Query.const_score_query(self._narrowed(query, after=bound), 0.0),
+            query,
             limit=limit,
             count=False,
             order_by_field=field,

@@ -36,6 +36,13 @@ CONFIDENCE_WORDS = {
 }
 
 
+class Badge(NamedTuple):
+    """A word with a tone: good, bad, warn, calm, plain, demo."""
+
+    label: str
+    tone: str
+
+
 class Row(NamedTuple):
     """One line of a record's table; `style` is a class of the value: amount, long (stacked on a phone)."""
 
@@ -52,8 +59,7 @@ class Display:
     ends: bool
     left: str
     elapsed: int  # hundredths of the period that have passed
-    repair: str
-    basis: str
+    notes: list[str]  # earliest repair, what the period is counted from
     doubt: str
 
 
@@ -65,22 +71,17 @@ class Card:
     url: str
     title: str
     item_label: str
-    tone: str
-    tone_label: str
-    severity_label: str
-    dated: date | None
+    badges: list[Badge]
+    dated: str
     rows: list[Row]
     days: list[Row]
     display: Display
     source_url: str | None
-    objection_pending: bool
 
 
 def card_words() -> dict[str, str]:
     """What every card says in the same words; looked up once a page, a page may hold forty."""
     return {
-        "severity": _("Class:"),
-        "objection": _("Objection pending"),
         "passed": _("Part of the display period that has passed"),
         "doubt": _("Not certain: see why"),
         "history": _("Record and its history"),
@@ -97,16 +98,23 @@ def record_card(record: Record, *, language: str, prefix: str, at: date) -> Card
         url=prefix + shown["url"],
         title=shown["document_number"] or shown["item_label"],
         item_label=shown["item_label"],
-        tone=TONES.get(shown["polarity"], CALM),
-        tone_label=label("polarity", shown["polarity"], language),
-        severity_label=label("severity", shown["severity"], language) if shown["severity"] else "",
-        dated=record.sorted_on,
+        badges=_badges(shown, language),
+        dated=record.sorted_on.isoformat(),
         rows=card_rows(shown),
         days=card_days(shown),
         display=display_of(record, at=at),
         source_url=shown["source_url"],
-        objection_pending=shown["objection_pending"],
     )
+
+
+def _badges(shown: dict[str, Any], language: str) -> list[Badge]:
+    badges = [Badge(shown["item_label"], TONES.get(shown["polarity"], CALM))]
+    if shown["severity"]:
+        severity = label("severity", shown["severity"], language)
+        badges.append(Badge(_("Class: %(severity)s") % {"severity": severity}, "plain"))
+    if shown["objection_pending"]:
+        badges.append(Badge(_("Objection pending"), "warn"))
+    return badges
 
 
 def card_rows(shown: dict[str, Any]) -> list[Row]:
@@ -148,13 +156,14 @@ def display_of(record: Record, *, at: date) -> Display:
     """How long the record is still shown, what that is counted from, and how sure that is."""
     basis = BASIS_WORDS.get(record.clock_basis, "")
     doubt = CONFIDENCE_WORDS.get(record.confidence, "")
+    notes = [_repair(record.earliest_repair_on, at)] if record.earliest_repair_on else []
+    notes += [_(basis) % {"day": record.clock_on}] if basis and record.clock_on else []
     return Display(
         period=_period(record.shown_from, record.shown_until),
         ends=record.shown_until is not None,
         left=_left(record.shown_until, at),
         elapsed=_elapsed(record.clock_on or record.shown_from, record.shown_until, at),
-        repair=_repair(record.earliest_repair_on, at),
-        basis=_(basis) % {"day": record.clock_on} if basis and record.clock_on else "",
+        notes=notes,
         doubt=_(doubt) if doubt else "",
     )
 
@@ -181,9 +190,7 @@ def _elapsed(since: date, until: date | None, at: date) -> int:
     return max(0, min(100, (at - since).days * 100 // whole))
 
 
-def _repair(earliest: date | None, at: date) -> str:
-    if earliest is None:
-        return ""
+def _repair(earliest: date, at: date) -> str:
     if earliest <= at:
         return _("Repair may be asked for since %(day)s.") % {"day": earliest}
     days = (earliest - at).days

@@ -57,12 +57,12 @@ def databases(folder: Path) -> dict[str, dict[str, Any]]:
             ),
         }
     elif engine.endswith("postgresql"):
-        config["CONN_MAX_AGE"] = 600
         config["CONN_HEALTH_CHECKS"] = True
     else:
         raise ImproperlyConfigured(
             f"DATABASE_URL names {engine}: creditsite runs on sqlite:/// and postgres:// only."
         )
+    config["CONN_MAX_AGE"] = 600  # opening SQLite with its pragmas costs more than most questions
     return {"default": config}
 
 

@@ -15,33 +15,23 @@ from search.analysis import fold
 from search.engine import Filters
 from search.highlight import marked
 from search.labels import facet_value, row_labels, this_period
-from search.plan import CODE, CODE_PART, CODE_START
-from search.results import Found, SearchPage
-from search.rows import matched
+from search.results import SearchPage
+from search.rows import CODE_TIERS, matched
 from search.selectors import lag_seconds
+
+NOWHERE = "\0"  # stands in no name
 
 
 def result_rows(page: SearchPage, language: str) -> Iterator[bytes]:
     """Each hit's row as JSON: what is stored, what matched and where, labels."""
-    folded = "".join(page.words)
-    for hit in page.hits:
-        yield _row(hit, page.words, folded, language)
-
-
-def _row(hit: Found, words: tuple[str, ...], folded: str, language: str) -> bytes:
-    head = hit.head
-    kind, text = matched(head, tier=hit.tier, folded=folded, fold=fold)
-    whole = "\0" if hit.tier in (CODE, CODE_START, CODE_PART) else folded
-    return b"".join(
-        (
-            hit.row,
-            b',"matched":"',
-            kind.encode(),
-            b'","highlight":',
-            orjson.dumps(marked(text, words, whole=whole)),
-            row_labels(head.kind, head.status, head.region, language),
-        )
-    )
+    words = page.words
+    folded = "".join(words)
+    for tier, head, row in page.hits:
+        kind, text = matched(head, tier=tier, folded=folded, fold=fold)
+        whole = NOWHERE if tier in CODE_TIERS else folded
+        highlight = orjson.dumps(marked(text, words, whole=whole))
+        labels = row_labels(head.kind, head.status, head.region, language)
+        yield b'%b,"matched":"%b","highlight":%b%b' % (row, kind, highlight, labels)
 
 
 def facets_json(page: SearchPage, filters: Filters, language: str) -> bytes:
@@ -49,11 +39,9 @@ def facets_json(page: SearchPage, filters: Filters, language: str) -> bytes:
     period = this_period()
     parts = []
     for name, values in facets.shown(page.facets, filters).items():
-        listed = b",".join(
-            b"%b%d}" % (facet_value(name, code, language, period), count) for code, count in values
-        )
-        parts.append(b'"%b":[%b]' % (name.encode(), listed))
-    return b"{" + b",".join(parts) + b"}"
+        listed = ",".join([f"{facet_value(name, code, language, period)}{count}}}" for code, count in values])
+        parts.append(f'"{name}":[{listed}]')
+    return f"{{{','.join(parts)}}}".encode()
 
 
 def page_json(

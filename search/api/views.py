@@ -17,7 +17,7 @@ from registry.enumerations import codes
 from search import selectors
 from search.api.answers import meta_json, page_json, result_rows
 from search.api.serializers import SearchSerializer, SuggestSerializer
-from search.engine import FACETS, Filters, Sort
+from search.engine import FACETS, NO_FILTERS, Filters, Sort
 from search.labels import HAS, LISTED
 from search.results import Position, SearchPage
 from search.rows import Head
@@ -68,7 +68,7 @@ class SearchView(PublicView):
 
     def answer(self, request: HttpRequest, params: Params, **path: str) -> Answer:
         """Look at the index once: tag and answer are of the same look."""
-        filters = Filters(*(params[name] for name in FACETS))
+        filters = _filters(params)
         sort = cast("Sort", params["sort"])
         scope = selectors.scope(params["q"], filters, sort)
         view = selectors.look()
@@ -116,6 +116,12 @@ class SuggestView(PublicView):
             return b'{"meta":%b,"results":[%b]}' % (meta_json(params.language, degraded=view is None), rows)
 
         return Answer(body, version=view and view.tag)
+
+
+def _filters(params: Params) -> Filters:
+    if params.given.keys().isdisjoint(FACETS):
+        return NO_FILTERS
+    return Filters(*(params[name] for name in FACETS))
 
 
 def _position(cursor: str, scope: object) -> Position | None:

@@ -24,7 +24,7 @@ from tests.site import (
     wait_until_up,
 )
 
-ENTITIES = 4_000
+ENTITIES = 10_000
 SEED = 20_260_501
 
 

@@ -86,7 +86,7 @@ def invent(count: int, *, seed: int) -> list[Facts]:
 
 @pytest.fixture(scope="session")
 def invented() -> list[Facts]:
-    return invent(3_000, seed=7)
+    return invent(1_500, seed=7)
 
 
 ENGINES: dict[str, Callable[[Path], SearchEngine]] = {"tantivy": TantivyEngine}

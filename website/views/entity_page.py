@@ -16,7 +16,7 @@ from registry.enumerations import label
 from registry.masking import mask_person
 from registry.models import Entity, EntityStatus, Origin
 from search.labels import region_label
-from website.cards import card_words, record_card
+from website.cards import Badge, card_words, record_card
 from website.codes import flag_words
 from website.context import Site
 from website.selectors.credit_file import CreditFile, Family, GroupPage
@@ -48,13 +48,6 @@ IDENTIFIERS = {
     "organization_code": gettext_noop("Organization code"),
     "tax_number": gettext_noop("Tax number"),
 }
-
-
-class Badge(NamedTuple):
-    """A word with a tone."""
-
-    label: str
-    tone: str
 
 
 class Tab(NamedTuple):
@@ -134,7 +127,7 @@ def badges_of(entity: Entity, counts: dict[str, int], language: str) -> list[Bad
     if counts.get("abnormal"):
         badges.append(Badge(label("group", "abnormal", language), "warn"))
     if entity.origin != Origin.REAL:
-        badges.append(Badge(_("Demonstration data"), "demo"))
+        badges.append(Badge(_("Demo data"), "demo"))
     return badges
 
 

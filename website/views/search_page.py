@@ -21,10 +21,11 @@ from search.facets import shown
 from search.highlight import marked
 from search.labels import region_label, this_period, value_label
 from search.results import Found, SearchPage
-from search.rows import matched
+from search.rows import CODE_TIERS, matched
+from website.cards import Badge
 from website.context import Site
 from website.templatetags.credit import count_list, usci_code
-from website.views.entity_page import STATUS_TONES, Badge
+from website.views.entity_page import STATUS_TONES
 
 MOST_VALUES = 12
 INVENTED_REGIONS = "99"
@@ -109,7 +110,7 @@ def results_of(page: SearchPage, *, site: Site) -> list[Result]:
     invented = invented_keys(page.hits)
     words = _Words(
         groups={group: label("group", group, site.language) for group in GROUPS},
-        demo=Badge(_("Demonstration data"), "demo"),
+        demo=Badge(_("Demo data"), "demo"),
         former=Badge(_("Former name"), "plain"),
         no_code=_("no code known"),
         no_records=_("No records on display"),
@@ -169,7 +170,9 @@ def sorts_of(asked: Asked, *, site: Site) -> list[Value]:
 def _result(page: SearchPage, hit: Found, words: _Words, *, site: Site, is_demo: bool) -> Result:
     head, whole = hit.head, "".join(page.words)
     row: dict[str, Any] = orjson.loads(hit.row + b"}")
-    what, text = matched(head, tier=hit.tier, folded=whole, fold=fold)
+    kind, text = matched(head, tier=hit.tier, folded=whole, fold=fold)
+    what = kind.decode()
+    whole = "\0" if hit.tier in CODE_TIERS else whole  # a code is nothing to mark in a name
     is_other_name = what in ("former_name", "english_name", "alias")
     tone = STATUS_TONES.get(head.status, "calm")
     badges = [Badge(label("entity_status", head.status, site.language), tone)]
@@ -181,7 +184,7 @@ def _result(page: SearchPage, hit: Found, words: _Words, *, site: Site, is_demo:
     badges += [words.former] if what == "former_name" else []
     badges += [words.demo] if is_demo else []
     region = _region(head.region, site.language, this_period()) if head.region else ""
-    kind = label("entity_kind", head.kind, site.language)
+    form = label("entity_kind", head.kind, site.language)
     counts = [(words.groups[group], count) for group, count in row["counts"].items() if count]
     return Result(
         name=_marked(head.name, page.words, whole),
@@ -189,7 +192,7 @@ def _result(page: SearchPage, hit: Found, words: _Words, *, site: Site, is_demo:
         code=usci_code(head.usci, small=True) if head.usci else words.no_code,
         also=_marked(text, page.words, whole) if is_other_name else "",
         also_label=_(MATCHED_WORDS[what]) if what in MATCHED_WORDS else "",
-        facts=f"{kind}{words.separator}{region}" if region else kind,
+        facts=f"{form}{words.separator}{region}" if region else form,
         badges=badges,
         counts=count_list(counts) if counts else words.no_records,
     )

@@ -25,7 +25,9 @@ def test_a_code_is_grouped_2_6_8_1_1_and_read_as_one() -> None:
     assert "<span>123</span>" in credit.usci_code("123")
 
 
-@pytest.mark.parametrize("filtered", ["fact_rows", "badges", "count_list", "facet_links", "usci_code"])
+@pytest.mark.parametrize(
+    "filtered", ["fact_rows", "badges", "count_list", "facet_links", "paragraphs", "usci_code"]
+)
 def test_what_is_drawn_in_python_is_escaped(filtered: str) -> None:
     evil = "<script>alert('1')</script>\""
     values: dict[str, object] = {
@@ -33,6 +35,7 @@ def test_what_is_drawn_in_python_is_escaped(filtered: str) -> None:
         "badges": [(evil, "good")],
         "count_list": [(evil, 3)],
         "facet_links": [(evil, 3, evil, True)],
+        "paragraphs": [evil],
         "usci_code": evil,
     }
     drawn = getattr(credit, filtered)(values[filtered])
