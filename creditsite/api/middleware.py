@@ -19,6 +19,7 @@ from creditsite.api.errors import ApiError, BadRequest, TooLong, is_api, problem
 from creditsite.api.language import activate, activate_for
 
 ADDRESS_MAX = 8_192  # bytes of path and query
+CHECKED = "/api/v1/"  # every address below decodes its query strictly itself: not twice, a search takes 0.3 ms
 BROKEN_UTF8 = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 
 
@@ -49,8 +50,8 @@ def fault(path: str, query: str, meta: Mapping[str, str]) -> Callable[[], ApiErr
         return _null
     if "%" in path and BROKEN_UTF8.search(path):
         return _encoding
-    if "%" not in query and query.isascii():
-        return None
+    if query.isascii() and ("%" not in query or path.startswith(CHECKED)):
+        return _null if "%00" in query else None
     try:
         text = unquote_to_bytes(query.encode("latin-1")).decode()
     except UnicodeError:
