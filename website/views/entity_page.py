@@ -23,7 +23,9 @@ from website.selectors.credit_file import CreditFile, Family, GroupPage
 from website.selectors.paging import Position
 from website.selectors.persons import is_masked, person_name
 
-MOST_CARDS = 40  # on the whole file's page, so that it stays under 100 kB; a group's own page shows 20
+GROUP_CARDS = (
+    8  # of each group on the whole file's page, which one reads on a phone; a group's own page shows 20
+)
 STATUS_TONES: dict[str, str] = {
     EntityStatus.ACTIVE: "good",
     EntityStatus.REVOKED: "bad",
@@ -174,14 +176,12 @@ def _tabs(file: CreditFile, *, site: Site, group: str) -> list[Tab]:
 
 
 def _sections(file: CreditFile, *, site: Site, group: str) -> list[Section]:
-    room = MOST_CARDS
-    sections = []
-    for number, page in enumerate(file.groups):
-        rest = len(file.groups) - number - 1
-        shown = page.records[: max(1, room - rest * 4)]  # later groups keep at least four places each
-        room -= len(shown)
-        sections.append(_section(file, page, shown=len(shown), site=site, is_group=bool(group)))
-    return sections
+    return [
+        _section(
+            file, page, shown=len(page.records) if group else GROUP_CARDS, site=site, is_group=bool(group)
+        )
+        for page in file.groups
+    ]
 
 
 def _section(file: CreditFile, page: GroupPage, *, shown: int, site: Site, is_group: bool) -> Section:
