@@ -75,7 +75,8 @@ class Supervisor:
                 if child.poll() is not None and not self.stopping:
                     print(f"{name} ended with {child.returncode}, starting it again", file=sys.stderr)
                     time.sleep(RESTART_AFTER)
-                    self.start(name)
+                    if not self.stopping:
+                        self.start(name)
         for child in self.children.values():
             try:
                 child.wait(timeout=15)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The web container: prepare (one of several wins, the others wait on the database), then gunicorn alone.
+# The web container: prepare, then gunicorn alone. Of several web containers start one first: it migrates.
 set -eu
 cd "$(dirname "$0")/.."
 export HOST="${HOST:-0.0.0.0}" PORT="${PORT:-8000}" SERVE="web"

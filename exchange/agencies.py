@@ -87,7 +87,12 @@ class AgencyBook:
             return None
         official = rule.canonical(spelling)
         agency = self._known(rule, spelling) or self._known(rule, official) or self._make(rule, official)
-        if spelling != official and fold_name(spelling) not in self._by_spelling:
+        folded = fold_name(spelling)
+        if (
+            spelling != official
+            and folded not in self._by_spelling
+            and max(len(folded), len(spelling)) <= 200
+        ):
             self._new_spellings.append((agency, spelling))
         self._found[(id(rule), cell)] = agency
         return agency

@@ -16,6 +16,7 @@ from exchange.readers import Row
 from exchange.rows import RowRefused, RowValues
 from exchange.runs import Tally
 from exchange.values import clean
+from journal import services as journal
 from journal.actor import Actor
 from registry import usci as usci_rules
 from registry.models import Entity, LinkKind
@@ -149,6 +150,8 @@ class EntityWork:
         return entity
 
     def _write(self, todo: list[_Todo], tally: Tally) -> None:
+        parents = entities_by_usci({one.parent for one in todo if one.parent}).values()
+        journal.hold(entity.key for entity in (*(one.entity for one in todo), *parents))
         new = [one for one in todo if one.entity.pk is None]
         known = [one for one in todo if one.entity.pk is not None]
         for one, entity in zip(
@@ -160,8 +163,8 @@ class EntityWork:
         tally.unchanged = len(known) - len(changed)
         for one in todo:
             self._spoken_of.add(one.entity.pk)
-        parents = [(one.entity, one.parent, one.row.line) for one in todo if one.parent]
-        self._orphans += [(child.pk, code, line) for child, code, line in self._link(parents)]
+        children = [(one.entity, one.parent, one.row.line) for one in todo if one.parent]
+        self._orphans += [(child.pk, code, line) for child, code, line in self._link(children)]
 
     def _link(self, children: Iterable[tuple[Entity, str, int]]) -> list[tuple[Entity, str, int]]:
         """Link children to their parents; returns those whose parent is not on file."""

@@ -196,11 +196,9 @@ class FileImport:
 
     def _held(self, row: Row | BadRow, refused: RowRefused) -> Held:
         """The row as it may be kept: nothing of a natural person, numbers of people starred."""
-        cells = (
-            {}
-            if refused.reason == "natural_person"
-            else dict(zip(self.profile.kept, row.cells, strict=False))
-        )
+        cells = dict(zip(self.profile.kept, row.cells, strict=False))
+        if self.profile.of_person(cells):  # whatever the row is held for
+            cells = {}
         return Held(
             line=row.line,
             column=refused.column,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from exchange.profile_yaml import Place, ProfileError, read
+from exchange.values import clean
 
 SHIPPED = Path(__file__).parent / "profiles"
 NAME = re.compile(r"[a-z0-9_]{1,60}")
@@ -112,6 +113,10 @@ class Profile:
         if self.persons:
             names.append(self.persons[0])
         return tuple(dict.fromkeys(names))
+
+    def of_person(self, cells: Mapping[str, str]) -> bool:
+        """Whether kept cells, by column, say that their row is about a natural person."""
+        return self.persons is not None and clean(cells.get(self.persons[0], "")) in self.persons[1]
 
 
 def load(name: str, *, own: Path | None = None) -> Profile:

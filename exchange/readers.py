@@ -157,16 +157,16 @@ class Reading:
                 continue
             try:
                 found = json.loads(line, parse_float=str, parse_int=str)
+                kept = [_cell(found.get(name)) for name in self.columns] if isinstance(found, dict) else None
             except (ValueError, RecursionError) as error:
                 if not line.endswith("\n"):
                     yield BadRow(number, "file_ends_in_row", {}, [])
                     raise FileBroken("file_ends_in_row", line=str(number)) from error
                 yield BadRow(number, "not_json", {"why": str(error)}, [])
                 continue
-            if not isinstance(found, dict):
+            if kept is None:
                 yield BadRow(number, "not_json", {"why": type(found).__name__}, [])
                 continue
-            kept = [_cell(found.get(name)) for name in self.columns]
             yield self._whole(number, kept)
 
 

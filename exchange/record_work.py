@@ -15,6 +15,7 @@ from exchange.readers import FileBroken, Row
 from exchange.rows import RowRefused, RowValues, details_of
 from exchange.runs import Tally
 from exchange.values import clean
+from journal import services as journal
 from journal.actor import Actor
 from records.bulk import records_correct, records_insert, same_content
 from records.models import Record
@@ -76,6 +77,7 @@ class RecordWork:
     def prepare(self, rows: Sequence[Row], groups: Groups) -> Batch:
         """Match the rows with what is on file, then read, check and prepare those that are new or differ."""
         tally, todo = Tally(), list[_Todo]()
+        self._preparation = Preparation(rules=self._preparation.rules)  # an import may run past midnight
         batch = Batch(lambda: self._write(todo, saved), lambda: self._agencies.committed(saved), tally)
         saved: dict[int, Agency] = {}
         for row, identity, source, on_file in self._with_records_on_file(rows, batch):
@@ -226,6 +228,9 @@ class RecordWork:
 
     def _write(self, todo: list[_Todo], saved: dict[int, Agency]) -> None:
         records = [(one.record, one.match.record_id) for one in todo if one.record is not None]
+        ids = [known for _, known in records if known is not None]
+        moving = Record.objects.filter(pk__in=ids).values_list("entity__key", flat=True)
+        journal.hold([*(record.entity.key for record, _ in records), *moving])
         agencies = {id(a) for r, _ in records for a in (r.source_agency, r.deciding_agency) if a and not a.pk}
         saved.update(self._agencies.save_new(by=self._by, used=agencies))
         waiting = {id(r.entity): r.entity for r, _ in records if r.entity.pk is None}
@@ -241,7 +246,6 @@ class RecordWork:
         new = [record for record, known in records if known is None]
         if new:
             records_insert(records=new, by=self._by)
-        ids = [known for _, known in records if known is not None]
         if ids:
             locked = Record.objects.select_for_update(of=("self",)).select_related("entity").in_bulk(ids)
             corrections = [(locked[known], record) for record, known in records if known is not None]

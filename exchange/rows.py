@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from exchange import values
 from exchange.profiles import Column, Profile
@@ -15,6 +16,10 @@ LIMITS = {
     "entity.name": 200,
     "name": 200,
     "english_name": 200,
+    "former_names": 200,
+    "aliases": 200,
+    "kind": 24,
+    "status": 12,
     "legal_representative": 120,
     "address": 400,
     "registering_authority": 200,
@@ -59,7 +64,10 @@ class RowValues:
         Raises:
             RowRefused: a cell cannot be read, or the row is about a natural person.
         """
-        if self._persons is not None and cells[self.places[self._persons[0]]].strip() in self._persons[1]:
+        if (
+            self._persons is not None
+            and values.clean(cells[self.places[self._persons[0]]]) in self._persons[1]
+        ):
             raise RowRefused(self._persons[0], "natural_person")
         found = dict(self._defaults)
         for place, column, read in self._steps:
@@ -101,7 +109,7 @@ def _reader(column: Column) -> Callable[[str], Any]:
     if column.kind == "amount":
         return partial(_amount, empty, column.unit)
     if column.kind == "list":
-        return partial(_list, empty, column.separators, column.choices)
+        return partial(_list, empty, limit, column.separators, column.choices)
     return partial(_text, empty, limit, column.choices)
 
 
@@ -116,11 +124,13 @@ def _amount(empty: frozenset[str], unit: str, text: str) -> int | None:
 
 
 def _list(
-    empty: frozenset[str], separators: str, choices: Mapping[str, str] | None, text: str
+    empty: frozenset[str], limit: int, separators: str, choices: Mapping[str, str] | None, text: str
 ) -> list[str] | None:
     parts = [part for part in values.parse_list(text, separators) if part not in empty]
     if choices is not None:
         parts = list(dict.fromkeys(values.parse_choice(part, choices) for part in parts))
+    for part in parts:
+        _check_length(part, limit)
     return parts or None
 
 
@@ -130,6 +140,11 @@ def _text(empty: frozenset[str], limit: int, choices: Mapping[str, str] | None, 
         return None
     if choices is not None:
         return values.parse_choice(text, choices)
-    if len(text) > limit:
-        raise values.ValueRefused("value_too_long", limit=str(limit))
+    _check_length(text, limit)
     return text.replace(values.LIST_JOINT, ";")
+
+
+def _check_length(text: str, limit: int) -> None:
+    """Names are also kept folded, and folding makes some signs longer: ㍿ is four characters then."""
+    if len(text) > limit or (not text.isascii() and len(normalize("NFKC", text)) > limit):
+        raise values.ValueRefused("value_too_long", limit=str(limit))

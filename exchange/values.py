@@ -70,7 +70,7 @@ def parse_amount(text: str, unit: str = "yuan") -> int:
     Raises:
         ValueRefused: amount_unclear, amount_negative, amount_not_whole_fen, amount_too_large.
     """
-    plain = text.isascii() and text.isdigit() and unit == "yuan"
+    plain = unit == "yuan" and len(text) < 18 and text.isascii() and text.isdigit()
     fen = int(text) * 100 if plain else _amount(text, unit)
     if fen > MOST_FEN:
         raise ValueRefused("amount_too_large", value=text)
@@ -110,7 +110,7 @@ def _day(parts: tuple[str | None, ...], text: str) -> date:
 
 
 def _stamp(parts: tuple[str | None, ...], text: str) -> date:
-    day = _day(parts, text)
+    day = _within_range(_day(parts, text), text)
     hour, minute, second = (int(part or 0) for part in parts[3:6])
     try:
         instant = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=SHANGHAI)

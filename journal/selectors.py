@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from journal.models import Audience, Change, Head, Seal
 from journal.services import HeadVersion
 
@@ -34,6 +36,21 @@ def last_seq() -> int:
 def unsealed() -> int:
     """How many Changes wait for their number."""
     return Change.objects.filter(seq__isnull=True).count()
+
+
+def changed_after(seq: int, *, keys: Collection[str]) -> set[str]:
+    """Those of these entities of which a Change speaks that a follower at `seq` has not seen."""
+    changes = Change.objects.filter(entity_key__in=keys)
+    return set(changes.filter(_after(seq)).values_list("entity_key", flat=True)) if keys else set()
+
+
+def entities_after(seq: int) -> int:
+    """Of how many entities a Change speaks that a follower at `seq` has not seen."""
+    return Change.objects.filter(_after(seq)).order_by().values("entity_key").distinct().count()
+
+
+def _after(seq: int) -> Q:
+    return Q(seq__gt=seq) | Q(seq__isnull=True)
 
 
 def waiting_since(seq: int) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -65,6 +65,17 @@ def append_many(entries: Sequence[Entry]) -> dict[str, HeadVersion]:
         ]
     )
     return heads
+
+
+def hold(entity_keys: Iterable[str]) -> None:
+    """Lock the heads of all entities that a transaction is about to touch, in key order, before any other row.
+
+    Whoever appends more than once in a transaction, or locks rows of its own, would else meet another writer
+    the other way round (import and midnight sweep). SQLite admits one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        heads = Head.objects.filter(pk__in={key for key in entity_keys if key}).order_by("pk")
+        list(heads.select_for_update().values_list("pk"))
 
 
 def _raise_versions(entries: Sequence[Entry]) -> dict[str, HeadVersion]:

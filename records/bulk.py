@@ -54,6 +54,7 @@ CORRECTABLE = (
 @transaction.atomic
 def records_insert(*, records: Sequence[Record], by: Actor) -> list[Record]:
     """Write prepared records (see `records.preparation`) with first revisions, typed rows and Changes."""
+    journal.hold([record.entity.key for record in records])
     keys = fresh_keys(len(records), make=lambda: random_base32(10), taken=_taken_ids)
     for record, key in zip(records, keys, strict=True):
         record.public_id = key
@@ -69,15 +70,18 @@ def records_insert(*, records: Sequence[Record], by: Actor) -> list[Record]:
 def records_correct(*, corrections: Sequence[tuple[Record, Record]], by: Actor) -> list[Record]:
     """Let records on file say what newly prepared ones say; ids, first receipt and objections stay.
 
-    Each correction closes the open revision and opens the next. The state of a record that has ended stays:
-    a corrected file does not bring back what was repaired or withdrawn.
+    Each correction closes the open revision and opens the next. A decided end stays: a corrected file does not
+    bring back what was repaired or withdrawn; an end by date follows the corrected dates. Content that was not
+    on display, or stood with the wrong entity, is in no history.
     """
+    journal.hold([entity.key for pair in corrections for entity in (pair[0].entity, pair[1].entity)])
     now = clock.now()
     records = [record for record, _ in corrections]
-    moved = [
-        (r.entity_id, r.entity.key, r.public_id) for r, new in corrections if r.entity_id != new.entity_id
-    ]
-    shown_before = {record.pk for record in records if _on_display(record)}
+    shown_before = {record.pk for record in records if on_display(record)}
+    moved = [record for record, new in corrections if record.entity_id != new.entity_id]
+    left = [_entry(record, ChangeKind.CORRECTED) for record in moved]
+    turned = {record.entity_id for record in records if record.next_turn_on or record in moved}
+    unshown = [record for record in records if record.state == RecordState.UNPUBLISHED]
     for record, new in corrections:
         _take_over(record, new)
     ids = [record.pk for record in records]
@@ -86,18 +90,17 @@ def records_correct(*, corrections: Sequence[tuple[Record, Record]], by: Actor) 
             "record_id", "number"
         )
     )
-    RecordRevision.objects.filter(record_id__in=ids, valid_to__isnull=True).update(valid_to=now)
+    opened = RecordRevision.objects.filter(valid_to__isnull=True)
+    opened.filter(record__in=unshown).update(concealed=True)
+    opened.filter(record_id__in=ids).update(valid_to=now)
+    RecordRevision.objects.filter(record__in=moved).update(concealed=True)
     insert_rows([_revision(r, number=numbers.get(r.pk, 0) + 1, at=now) for r in records])
     Record.objects.bulk_update(records, CORRECTABLE)
     _project(records, new=False)
-    _set_turns(records, also={entity_id for entity_id, _, _ in moved})
+    _set_turns(records, also=turned)
     _leave_traces(records, shown_before=shown_before)
     journal.append_many(
-        [_entry(record, ChangeKind.CORRECTED, heard=record.pk in shown_before) for record in records]
-        + [
-            journal.Entry(key, ChangeKind.CORRECTED, Audience.PUBLIC, public_id)
-            for _, key, public_id in moved
-        ]
+        [_entry(record, ChangeKind.CORRECTED, heard=record.pk in shown_before) for record in records] + left
     )
     return records
 
@@ -138,13 +141,14 @@ def refresh_turns(entity_ids: Collection[int]) -> None:
 
 
 def _take_over(record: Record, new: Record) -> None:
-    ended = record.state not in (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.HELD)
+    ended = record.state in (RecordState.REPAIRED, RecordState.WITHDRAWN, RecordState.CORRECTED)
+    was_published = record.state in (RecordState.PUBLISHED, RecordState.EXPIRED)
     for name in CORRECTABLE:
         if ended and name in ("state", "next_turn_on"):
             continue
         if name == "content_digest" and not new.content_digest:
             continue  # staff corrected it: the source's file as imported before must not undo that
-        if name == "shown_from":
+        if name == "shown_from" and was_published:
             record.shown_from = min(record.shown_from, new.shown_from)
             continue
         setattr(record, name, getattr(new, name))
@@ -183,16 +187,17 @@ def _set_turns(records: Sequence[Record], *, also: Iterable[int] = ()) -> None:
 def _leave_traces(records: Sequence[Record], *, shown_before: Collection[int]) -> None:
     """A correction may take a record off display (its address then answers 410) or bring it back."""
     today = clock.today()
-    gone = [record for record in records if record.pk in shown_before and not _on_display(record)]
+    gone = [record for record in records if record.pk in shown_before and not on_display(record)]
     RecordEnd.objects.bulk_create(
         [RecordEnd(record=record, kind=EndKind.CORRECTED, ended_on=today) for record in gone],
         ignore_conflicts=True,
     )
-    back = [record.pk for record in records if _on_display(record)]
+    back = [record.pk for record in records if on_display(record)]
     RecordEnd.objects.filter(record__in=back).delete()
 
 
-def _on_display(record: Record) -> bool:
+def on_display(record: Record) -> bool:
+    """Whether the public sees a record today, of records as they are in memory."""
     return (
         record.state == RecordState.PUBLISHED
         and record.shown_from <= clock.today()
@@ -202,7 +207,7 @@ def _on_display(record: Record) -> bool:
 
 def _entry(record: Record, kind: ChangeKind, *, heard: bool = False) -> journal.Entry:
     """The public hears only of what is on display, or (`heard`) was until now."""
-    audience = Audience.PUBLIC if heard or _on_display(record) else Audience.STAFF
+    audience = Audience.PUBLIC if heard or on_display(record) else Audience.STAFF
     return journal.Entry(record.entity.key, kind, audience, record.public_id)
 
 

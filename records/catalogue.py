@@ -80,6 +80,13 @@ class Item:
         """The schema that new records follow."""
         return self.schemas[self.row.schema_version]
 
+    def open_properties(self, version: int) -> tuple[Property, ...]:
+        """What the public sees of content by a version: what that opened and the present one has not closed."""
+        if version == self.row.schema_version:
+            return self.schema.public_properties
+        closed = {prop.key for prop in self.schema.properties if prop.access != "public"}
+        return tuple(prop for prop in self.schemas[version].public_properties if prop.key not in closed)
+
     def label(self, language: str) -> str:
         """The item's name for people."""
         return self.row.name_zh if language.startswith("zh") else self.row.name_en

@@ -12,7 +12,7 @@ from typing import Any
 from journal import clock
 from records import publicity
 from records.catalogue import Item, catalogue
-from records.models import PublicityRule, Record, RecordState
+from records.models import PublicityRule, Record, RecordState, Severity
 from registry.masking import redact_free_text
 from registry.models import Agency, Entity
 
@@ -78,6 +78,9 @@ class Preparation:
             RecordRefused: unknown item, an item kept in the register, or content that breaks its schema.
         """
         item = self._item(data.item)
+        refusals = self._spine_refusals(data)
+        if refusals:
+            raise RecordRefused(refusals)
         details, flags = self._checked(item, data.details)
         record = Record(
             entity=data.entity,
@@ -129,6 +132,19 @@ class Preparation:
         else:
             record.state, record.next_turn_on = RecordState.PUBLISHED, publicity.next_turn(window, self.today)
 
+    def _spine_refusals(self, data: RecordInput) -> list[Refusal]:
+        """What is wrong outside the details: an address, a class, a day that has not come."""
+        found = []
+        if data.source_url and not data.source_url.lower().startswith(("https://", "http://")):
+            found.append(Refusal("source_url", "schema", f"{data.source_url[:80]!r} is no web address"))
+        if data.severity and data.severity not in Severity.values:
+            found.append(
+                Refusal("severity", "unknown_severity", f"{data.severity!r} is no class of severity")
+            )
+        if data.decided_on and data.decided_on > self.today:
+            found.append(Refusal("decided_on", "future_date", f"{data.decided_on} has not come yet"))
+        return found
+
     def _item(self, code: str) -> Item:
         item = self.items.get(code)
         if item is None:
@@ -159,12 +175,21 @@ class Preparation:
         kept = {key: value for key, value in details.items() if key not in never}
         flags = ["never_property_cut"] if never else []
         for key, value in kept.items():
-            if isinstance(value, str):
-                text, found = redact_free_text(value)
-                if found:
-                    kept[key] = text
-                    flags.append("personal_data_redacted")
+            kept[key] = starred = _starred(value)
+            if starred != value:
+                flags.append("personal_data_redacted")
         return kept, sorted(set(flags))
+
+
+def _starred(value: Any) -> Any:
+    """The value with numbers of people starred, however deep the text lies."""
+    if isinstance(value, str):
+        return redact_free_text(value)[0]
+    if isinstance(value, list):
+        return [_starred(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _starred(part) for key, part in value.items()}
+    return value
 
 
 def _stated_until(details: dict[str, Any]) -> date | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from journal import clock
-from records.catalogue import Property, Schema, catalogue
+from records.catalogue import Property, catalogue
 from records.models import Record, RecordRevision
 from registry.enumerations import label
 from registry.models import Agency
@@ -15,7 +16,7 @@ from registry.models import Agency
 def present(record: Record, *, language: str, today: date) -> dict[str, Any]:
     """The record as the API shows it: codes, ISO dates, and `fields` with labels for people."""
     item = catalogue()[record.item_id]
-    schema = item.schemas[record.schema_version]
+    open_properties = item.open_properties(record.schema_version)
     return {
         "id": record.public_id,
         "url": record.path,
@@ -45,14 +46,14 @@ def present(record: Record, *, language: str, today: date) -> dict[str, Any]:
         "confidence": record.confidence or None,
         "objection_pending": record.objection_pending,
         "source_url": record.source_url or None,
-        "details": public_details(record.details, schema),
-        "fields": public_fields(record.details, schema, language),
+        "details": public_details(record.details, open_properties),
+        "fields": public_fields(record.details, open_properties, language),
     }
 
 
 def present_revision(revision: RecordRevision, *, record: Record, language: str) -> dict[str, Any]:
     """One revision as the record's history shows it."""
-    schema = catalogue()[record.item_id].schemas[revision.schema_version]
+    open_properties = catalogue()[record.item_id].open_properties(revision.schema_version)
     return {
         "number": revision.number,
         "valid_from": revision.valid_from.astimezone(clock.SHANGHAI),
@@ -62,8 +63,8 @@ def present_revision(revision: RecordRevision, *, record: Record, language: str)
         "decided_on": revision.spine.get("decided_on"),
         "published_on": revision.spine.get("published_on"),
         "shown_until": revision.spine.get("shown_until"),
-        "details": public_details(revision.details, schema),
-        "fields": public_fields(revision.details, schema, language),
+        "details": public_details(revision.details, open_properties),
+        "fields": public_fields(revision.details, open_properties, language),
     }
 
 
@@ -75,10 +76,10 @@ def agency(row: Agency | None, language: str) -> dict[str, str] | None:
     return {"code": row.code, "name": name}
 
 
-def public_details(details: dict[str, Any], schema: Schema) -> dict[str, Any]:
+def public_details(details: dict[str, Any], properties: Iterable[Property]) -> dict[str, Any]:
     """The public properties with API values: money as decimal strings of yuan, under a key without `_fen`."""
     shown: dict[str, Any] = {}
-    for prop in schema.public_properties:
+    for prop in properties:
         if prop.key in details:
             value = details[prop.key]
             if prop.format == "fen":
@@ -88,11 +89,13 @@ def public_details(details: dict[str, Any], schema: Schema) -> dict[str, Any]:
     return shown
 
 
-def public_fields(details: dict[str, Any], schema: Schema, language: str) -> list[dict[str, str]]:
+def public_fields(
+    details: dict[str, Any], properties: Iterable[Property], language: str
+) -> list[dict[str, str]]:
     """The public properties for people: key, label and value as text, in the order of display."""
     return [
         {"key": prop.key, "label": prop.label(language), "value": display(prop, details[prop.key], language)}
-        for prop in schema.public_properties
+        for prop in properties
         if details.get(prop.key) not in (None, "", [])
     ]
 

@@ -10,7 +10,7 @@ from journal import clock
 from journal import services as journal
 from journal.actor import Actor
 from journal.models import Audience, ChangeKind
-from records.bulk import records_correct, records_insert, refresh_turns
+from records.bulk import on_display, records_correct, records_insert, refresh_turns
 from records.models import EndKind, Record, RecordEnd, RecordRevision, RecordState
 from records.preparation import Preparation, RecordInput
 
@@ -40,7 +40,8 @@ def record_correct(
     Raises:
         RecordRefused: the new content does not fit the catalogue.
     """
-    record = Record.objects.select_for_update().get(pk=record.pk)
+    journal.hold([record.entity.key, data.entity.key])
+    record = _held(record)
     if conceal:
         RecordRevision.objects.filter(record=record).update(concealed=True)
     records_correct(corrections=[(record, Preparation().prepare(data))], by=by)
@@ -61,12 +62,15 @@ def record_end(*, record: Record, kind: EndKind, by: Actor, reason: str) -> Reco
     Leaves a RecordEnd (address answers 410) where the record was public; one that never was leaves none.
 
     Raises:
-        RecordNotOnDisplay: it has ended already.
+        RecordNotOnDisplay: it has ended already, if only by date.
     """
-    record = Record.objects.select_for_update().get(pk=record.pk)
+    record = _held(record)
+    today = clock.today()
+    is_over = record.shown_until is not None and record.shown_until < today
     if record.state not in (RecordState.PUBLISHED, RecordState.UNPUBLISHED):
         raise RecordNotOnDisplay(f"{record.public_id} is {record.state}")
-    today = clock.today()
+    if is_over and record.state == RecordState.PUBLISHED:
+        raise RecordNotOnDisplay(f"{record.public_id} has ended by date")
     was_public = Record.objects.public(at=today).filter(pk=record.pk).exists()
     Record.objects.filter(pk=record.pk).update(state=kind, next_turn_on=None)
     refresh_turns([record.entity_id])
@@ -84,11 +88,12 @@ def record_end(*, record: Record, kind: EndKind, by: Actor, reason: str) -> Reco
 @transaction.atomic
 def record_mark_objection(*, record: Record, pending: bool, by: Actor, reason: str) -> None:
     """Show or take away "objection pending" on every surface at once."""
+    record = _held(record)
     Record.objects.filter(pk=record.pk).update(objection_pending=pending)
     journal.append(
         entity_key=record.entity.key,
         kind=ChangeKind.OBJECTION,
-        audience=Audience.PUBLIC if record.state == RecordState.PUBLISHED else Audience.STAFF,
+        audience=Audience.PUBLIC if on_display(record) else Audience.STAFF,
         subject=record.public_id,
     )
     journal.audit(
@@ -107,11 +112,15 @@ def records_turn(*, today: date, limit: int = 500) -> int:
     Selectors are right by dates alone; this raises versions, so that caches and the index follow.
     Idempotent; returns how many turned.
     """
+    turning = Record.objects.filter(next_turn_on__lte=today).select_related("entity")
+    waiting = list(turning.order_by("next_turn_on", "pk")[:limit])
+    if not waiting:
+        return 0
+    journal.hold([record.entity.key for record in waiting])
     due = list(
-        Record.objects.select_for_update(of=("self",))
-        .select_related("entity")
-        .filter(next_turn_on__lte=today)
-        .order_by("entity__key", "pk")[:limit]
+        turning.select_for_update(of=("self",))
+        .filter(pk__in=[record.pk for record in waiting])
+        .order_by("entity__key", "pk")
     )
     over = [record for record in due if record.shown_until is not None and record.shown_until < today]
     begun = [record for record in due if record not in over]
@@ -133,3 +142,9 @@ def records_turn(*, today: date, limit: int = 500) -> int:
         [journal.Entry(r.entity.key, ChangeKind.TURNED, Audience.PUBLIC, r.public_id) for r in due]
     )
     return len(due)
+
+
+def _held(record: Record) -> Record:
+    """The record as it is now, its entity's head and itself locked, in this order."""
+    journal.hold([record.entity.key])
+    return Record.objects.select_for_update(of=("self",)).select_related("entity").get(pk=record.pk)

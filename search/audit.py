@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from journal import selectors as journal
-from journal.models import Change
 from search import documents
 from search.engine import View
 from search.engines import engine
@@ -88,10 +87,7 @@ def _settled(keys: list[str]) -> list[str]:
     seq = live.seq if live else 0
     waiting: set[str] = set()
     for start in range(0, len(keys), BATCH):
-        part = keys[start : start + BATCH]
-        changes = Change.objects.filter(entity_key__in=part)
-        waiting.update(changes.filter(seq__gt=seq).values_list("entity_key", flat=True))
-        waiting.update(changes.filter(seq__isnull=True).values_list("entity_key", flat=True))
+        waiting |= journal.changed_after(seq, keys=keys[start : start + BATCH])
     return [key for key in keys if key not in waiting]
 
 

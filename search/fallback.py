@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
+from registry import usci as usci_rules
 from registry.models import Entity, EntityName, Identifier
 from registry.names import fold_name
 from search import documents
@@ -36,9 +35,11 @@ def _keys(query: str) -> dict[str, int]:
     code, folded = fold_code(query), fold_name(query)
     found: dict[str, int] = {}
     if code:
-        numbers = Identifier.objects.filter(value__iexact=code).values("entity_id")
-        codes = Entity.objects.filter(Q(usci__iexact=code) | Q(pk__in=numbers))
-        found.update(dict.fromkeys(codes.values_list("key", flat=True)[:MOST], CODE))
+        # Exact writings only: without regard to case the database would read every row.
+        writings = {query.strip(), code, code.upper()}
+        numbered = Identifier.objects.filter(value__in=writings).values_list("entity__key", flat=True)[:MOST]
+        coded = Entity.objects.filter(usci=usci_rules.normalise(query)).values_list("key", flat=True)
+        found.update(dict.fromkeys([*coded, *numbered], CODE))
     if folded:
         named = Entity.objects.filter(folded_name=folded).values_list("key", flat=True)[:MOST]
         others = EntityName.objects.filter(folded=folded).values_list("entity__key", flat=True)[:MOST]

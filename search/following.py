@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from journal import selectors as journal
-from journal.models import Audience
 from search import documents
 from search.engine import IndexWriter
 
@@ -23,7 +22,8 @@ def follow(writer: IndexWriter, *, seq: int) -> int:
     last = journal.last_seq()
     while seq < last:
         upto = min(seq + CHANGES, last)
-        changes = journal.changes_after(seq, limit=upto - seq, audiences=(Audience.PUBLIC,))
+        # Of every audience: what staff enter today may decide on which day the public sees something turn.
+        changes = journal.changes_after(seq, limit=upto - seq)
         write_keys(writer, sorted({change.entity_key for change in changes}))
         writer.commit(seq=upto)
         seq = upto

@@ -13,8 +13,9 @@ from django.db import IntegrityError, transaction
 
 from journal import clock
 from journal import selectors as journal
+from journal.sealer import seal
 from search import documents
-from search.engine import EngineUnavailable, IndexState, IndexWriter, SearchEngine
+from search.engine import IndexState, IndexWriter, SearchEngine
 from search.engines import engine
 from search.following import BATCH, follow, write_keys
 from search.models import BuildStatus, IndexBuild
@@ -46,7 +47,7 @@ def run_build(build: IndexBuild, *, keep_up: Callable[[], object], progress: Pro
     `keep_up` is called now and then so that the live index goes on being written.
 
     Raises:
-        VerificationFailed, EngineUnavailable: noted in the row; the live index is untouched.
+        VerificationFailed, EngineUnavailable, …: noted in the row; the live index is untouched.
     """
     discard_leftovers()
     used = engine()
@@ -54,19 +55,23 @@ def run_build(build: IndexBuild, *, keep_up: Callable[[], object], progress: Pro
     try:
         _fill(build, used, name, keep_up, progress or (lambda done, total: None))
         used.swap(name)
-    except (VerificationFailed, EngineUnavailable, OSError) as error:
+    except Exception as error:
         _finish(build, BuildStatus.FAILED, f"{type(error).__name__}: {error}")
         raise
     used.collect()
     _finish(build, BuildStatus.DONE, "")
 
 
-def discard_leftovers() -> None:
-    """Builds whose process died: their rows are failed, their folders removed."""
-    IndexBuild.objects.filter(status=BuildStatus.RUNNING).update(
+def discard_leftovers() -> int:
+    """Builds whose process died: their rows are failed, their folders removed. Returns how many.
+
+    The caller holds the build lock.
+    """
+    dead = IndexBuild.objects.filter(status=BuildStatus.RUNNING).update(
         status=BuildStatus.FAILED, finished_at=clock.now(), detail="the process died"
     )
     engine().collect()
+    return dead
 
 
 def _start(build: IndexBuild, used: SearchEngine) -> str:
@@ -101,7 +106,7 @@ def _fill(
                 keep_up()
                 IndexBuild.objects.filter(pk=build.pk).update(written=build.written)
         writer.commit(seq=seq)
-        seq = _verified(used, name, writer, follow(writer, seq=seq))
+        seq = _verified(used, name, writer, seq)
         writer.commit(seq=seq, complete=True)
 
 
@@ -113,19 +118,25 @@ def _next_keys(after: int) -> list[tuple[int, str]]:
 def _verified(used: SearchEngine, name: str, writer: IndexWriter, seq: int) -> int:
     """Count and sample must agree with the database; what changed meanwhile is replayed first."""
     for _ in range(VERIFY_ROUNDS):
-        faults = faults_of(used, name)
+        while seal():  # the worker's own sealer stands still while it builds
+            pass
+        seq = follow(writer, seq=seq)
+        faults = faults_of(used, name, seq=seq)
         if not faults:
             return seq
-        seq = follow(writer, seq=seq)
     raise VerificationFailed("; ".join(faults))
 
 
-def faults_of(used: SearchEngine, name: str) -> list[str]:
-    """What is wrong with an index: its count, or a sample of documents against a fresh rendering."""
+def faults_of(used: SearchEngine, name: str, *, seq: int) -> list[str]:
+    """What is wrong with an index: its count, or a sample of documents against a fresh rendering.
+
+    Entities that changed after `seq` may differ; they are asked for last, so that none is overlooked.
+    """
     view = used.view(name)
     public = documents.public_entities()
-    expected, found = public.count(), view.count()
-    faults = [] if expected == found else [f"{found} documents for {expected} entities"]
+    found, expected = view.count(), public.count()
+    off = abs(expected - found)
+    faults = [f"{found} documents for {expected} entities"] if off > journal.entities_after(seq) else []
     low, high = (public.order_by(order).values_list("pk", flat=True).first() for order in ("pk", "-pk"))
     if low is None or high is None:
         return faults
@@ -134,6 +145,8 @@ def faults_of(used: SearchEngine, name: str) -> list[str]:
     held = view.stored(keys)
     fresh = documents.documents(keys)[0]
     wrong = [document.key for document in fresh if held.get(document.key) != document.stored]
+    changed = journal.changed_after(seq, keys=wrong)
+    wrong = [key for key in wrong if key not in changed]
     return faults + [f"{key} differs from the database" for key in wrong]
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from journal import clock
 from journal import selectors as journal
 from journal.locks import advisory_lock
+from journal.sealer import seal
 from search import lifecycle
 from search.engine import EngineUnavailable, IndexState, WriterBusy
 from search.engines import engine
@@ -38,6 +39,11 @@ def follow_changes() -> int:
     )
 
 
+def keep_up() -> int:
+    """During a build, which stands where the worker's other sweeps would run: seal, then follow."""
+    return seal() and follow_changes()
+
+
 def _follow_index(index: IndexState) -> int:
     if index.seq >= journal.last_seq():
         return 0
@@ -62,12 +68,15 @@ def _request_missing_build() -> None:
 
 
 def build_indexes() -> int:
-    """Carry out a waiting build; returns 1 if one was carried out."""
-    if not IndexBuild.objects.filter(status=BuildStatus.REQUESTED).exists():
+    """Carry out a waiting build, or note one whose process died; returns 1 if there was one."""
+    unfinished = IndexBuild.objects.filter(status__in=(BuildStatus.REQUESTED, BuildStatus.RUNNING))
+    if not unfinished.exists():
         return 0
     with advisory_lock(BUILD_LOCK) as held:
-        waiting = IndexBuild.objects.filter(status=BuildStatus.REQUESTED).first() if held else None
-        if waiting is None:
+        if not held:
             return 0
-        lifecycle.run_build(waiting, keep_up=follow_changes)
-        return 1
+        waiting = IndexBuild.objects.filter(status=BuildStatus.REQUESTED).first()
+        if waiting is not None:
+            lifecycle.run_build(waiting, keep_up=keep_up)
+            return 1
+        return lifecycle.discard_leftovers()

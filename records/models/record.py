@@ -67,12 +67,13 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def visible_to(self, actor: Actor, *, at: date) -> RecordQuerySet:
         """The only other door: also what is not public, for agencies and auditors. Its use is logged.
 
-        An auditor sees all; staff see what is public, what is shared, and what their own line reported.
+        An auditor sees all; staff see what is public, what is shared, and what their own agency reported.
         """
         if "auditor" in actor.roles:
             return self.all()
         own = Q(source_agency__code=actor.agency_key) if actor.agency_key else Q(pk__in=[])
-        shared = Q(item__access="shared", state=RecordState.PUBLISHED) if actor.agency_key else Q(pk__in=[])
+        current = (RecordState.PUBLISHED, RecordState.UNPUBLISHED)
+        shared = Q(item__access="shared", state__in=current) if actor.agency_key else Q(pk__in=[])
         return self.filter(Q(pk__in=self.public(at=at).values("pk")) | own | shared)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from journal.inserts import insert_rows, insert_with_keys
 from journal.keys import fresh_keys, random_base32
 from journal.models import Audience, ChangeKind
 from registry import usci as usci_rules
+from registry.masking import redact_free_text
 from registry.models import (
     Entity,
     EntityKind,
@@ -82,6 +83,7 @@ def entities_create_many(*, inputs: Sequence[EntityInput], by: Actor) -> list[En
     Raises:
         IntegrityError: a code that another live entity bears.
     """
+    inputs = [_without_numbers(data) for data in inputs]
     now = clock.now()
     keys = fresh_keys(len(inputs), make=lambda: "n" + random_base32(8), taken=_taken_keys)
     entities = insert_with_keys(
@@ -111,6 +113,8 @@ def entities_change_many(*, changes: Sequence[tuple[Entity, EntityInput]], by: A
     A new name makes the old one a former name as of today. A code that becomes known makes the key's
     address redirect; a code that is replaced leaves a redirect.
     """
+    journal.hold([entity.key for entity, _ in changes])
+    changes = [(entity, _without_numbers(data)) for entity, data in changes]
     known = _known_names([entity for entity, _ in changes])
     numbers = _known_numbers([entity for entity, data in changes if data.identifiers])
     now = clock.now()
@@ -145,6 +149,7 @@ def entity_link(*, child: Entity, parent: Entity, kind: LinkKind, by: Actor) -> 
 @transaction.atomic
 def entities_link_many(*, links: Sequence[tuple[Entity, Entity, LinkKind]], by: Actor) -> int:
     """Make each first a branch or subsidiary of its second; returns how many links were news."""
+    journal.hold([entity.key for child, parent, _ in links for entity in (child, parent)])
     known = set(
         EntityLink.objects.filter(child__in=[child.pk for child, _, _ in links]).values_list(
             "child_id", "parent_id", "kind"
@@ -172,6 +177,15 @@ def revision_data(entity: Entity, data: EntityInput | None = None) -> dict[str, 
         kept["aliases"] = list(data.aliases)
         kept["english_name"] = data.english_name or ""
     return kept
+
+
+def _without_numbers(data: EntityInput) -> EntityInput:
+    """The input with numbers of people starred in its free text."""
+    address = redact_free_text(data.address)[0] if data.address else data.address
+    scope = redact_free_text(data.scope)[0] if data.scope else data.scope
+    if (address, scope) == (data.address, data.scope):
+        return data
+    return replace(data, address=address, scope=scope)
 
 
 def _new_entity(data: EntityInput, *, key: str, now: datetime) -> Entity:
@@ -216,6 +230,7 @@ def _apply(
         EntityName.objects.filter(entity=entity, kind=NameKind.CURRENT).update(
             kind=NameKind.FORMER, to_date=clock.day_of(now)
         )
+        known |= {(NameKind.FORMER, entity.name)}
         entity.name, entity.folded_name = data.name, fold_name(data.name)
     code = usci_rules.normalise(data.usci) if data.usci else None
     if code and entity.usci and code != entity.usci:

@@ -11,7 +11,7 @@ from django.utils import translation
 from exchange.models import HeldRow, ImportRun
 from records.models import Record
 from registry.models import Entity
-from tests.functional.importing import NAME, csv_file, records, row
+from tests.functional.importing import NAME, csv_file, entities, records, row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -48,6 +48,8 @@ def second_bad(tmp_path: Path, **cells: str) -> HeldRow:
         ({"CF_CFJG": ""}, "CF_CFJG", "agency_missing", "no agency"),
         ({"CF_SJLY": "没听说过的局"}, "CF_SJLY", "agency_unknown", "没听说过的局"),
         ({"CF_NR_ZKDX": "x" * 1_001}, "CF_NR_ZKDX", "schema", "1000"),
+        ({"CF_NR_FK": "9" * 5_000}, "CF_NR_FK", "amount_too_large", "too large"),
+        ({"CF_JDRQ": "0001-01-01T00:00:00+14:00"}, "CF_JDRQ", "date_out_of_range", "1900"),
         ({"CF_SY": "a\0b"}, "", "null_byte", "null"),
     ],
 )
@@ -164,3 +166,24 @@ def test_a_profile_of_an_agency_that_is_not_on_file_is_refused(tmp_path: Path) -
     )
     with pytest.raises(CommandError, match="nobody"):
         records(csv_file(tmp_path / "a.csv", [row()]), profile=str(profile))
+
+
+@pytest.mark.parametrize("column", ["former_names", "aliases", "name", "english_name"])
+def test_a_name_too_long_for_the_register_holds_its_row(tmp_path: Path, column: str) -> None:
+    """Also one that only becomes too long when it is folded: one sign may stand for four."""
+    longest, too_long, unfolds = "长" * 200, "长" * 201, "\u337f" * 60
+    cells = [
+        {"name": f"甲{number}", column: text} for number, text in enumerate((longest, too_long, unfolds))
+    ]
+    heading = {"name": "", column: ""}
+    result = entities(csv_file(tmp_path / "a.csv", [{**heading, **row} for row in cells]))
+    assert (result["imported"], result["held"]) == (1, 2)
+    assert set(HeldRow.objects.values_list("column", "reason")) == {(column, "value_too_long")}
+
+
+def test_lists_within_lists_hold_their_line_only(tmp_path: Path) -> None:
+    deep = "[" * 5_000 + "]" * 5_000
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"name": "甲"}}\n{{"name": {deep}}}\n{{"name": "乙"}}\n', encoding="utf-8")
+    assert entities(path)["imported"] == 2
+    assert HeldRow.objects.get().reason == "not_json"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from exchange.models import HeldRow, ImportRun
+from journal import clock
 from journal.actor import Actor
 from journal.models import AuditEvent
 from penalties.models import Penalty
@@ -226,6 +229,29 @@ def test_nothing_of_a_natural_person_is_kept(tmp_path: Path) -> None:
     assert (held.reason, held.row) == ("natural_person", {})
     assert "张三" not in errors.read_text(encoding="utf-8")
     assert not Entity.objects.exists()
+
+
+def test_nothing_of_a_natural_person_is_kept_whatever_else_is_wrong_with_the_row(tmp_path: Path) -> None:
+    person = {"CF_XDR_MC": "张三", "CF_XDR_LB": "自然人", "CF_XDR_SHXYM": ""}
+    rows = [row(**person), row(**person), row(**person, CF_SJLY="没听说过的局"), row(**person, CF_SY="a\0b")]
+    errors = tmp_path / "errors.csv"
+    assert records(csv_file(tmp_path / "a.csv", rows), errors=errors)["held"] == 4
+    assert [held.row for held in HeldRow.objects.all()] == [{}] * 4
+    assert "张三" not in errors.read_text(encoding="utf-8")
+
+
+def test_an_import_that_runs_past_midnight_dates_its_rows_by_the_new_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = csv_file(tmp_path / "a.csv", [row(CF_WSH=f"{number}号") for number in range(600)])
+    with time_machine.travel(datetime(2026, 5, 1, 23, 59, tzinfo=clock.SHANGHAI), tick=False) as travel:
+        monkeypatch.setattr(
+            "exchange.management.importing.Shown.stored",
+            lambda shown, rows: travel.move_to(datetime(2026, 5, 2, 0, 1, tzinfo=clock.SHANGHAI)),
+        )
+        records(path)
+    days = Record.objects.values_list("shown_from", flat=True)
+    assert Counter(days) == {date(2026, 5, 1): 500, date(2026, 5, 2): 100}
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(tmp_path: Path, profile: str) -> None:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
+from journal import clock
 from journal.actor import Actor
 from journal.sealer import seal
 from journal.selectors import last_seq
 from registry.models import Entity
 from registry.services import EntityInput, entity_change, entity_create
-from search import audit, lifecycle, selectors
-from search.engine import Delete
+from search import audit, documents, fallback, lifecycle, selectors
+from search.engine import NO_FILTERS, Delete
 from search.engines import engine
 from search.models import BuildStatus, IndexBuild
-from search.sweeps import build_indexes, follow_changes
+from search.sweeps import build_indexes, follow_changes, keep_up
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 BY = Actor.system("test")
@@ -195,3 +200,79 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(
     for part in (keys[:1], keys):
         with django_assert_num_queries(6):  # type: ignore[attr-defined]
             assert len(documents(part)[0]) == len(part)
+
+
+def test_a_record_that_begins_later_is_in_the_index_with_its_day(make: Callable[..., Entity]) -> None:
+    entity = make("示例一市澄屿科技有限公司")
+    seal()
+    build()
+    day = clock.today() + timedelta(days=3)
+    factories.penalty(entity, published_on=day)
+    seal()
+    follow_changes()
+    assert selectors.search("澄屿").hits[0].head.next_turn_on == day.toordinal()
+    assert exit_code() == 0
+
+
+def test_a_build_succeeds_while_others_write(
+    make: Callable[..., Entity], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else seals here: in the worker, the build stands where the sealer would run."""
+    first = make("澄屿零")
+    looked = documents.documents
+
+    def looked_while_written(keys: Collection[str]) -> object:
+        found = looked(keys)
+        number = Entity.objects.count()
+        if number > 12:
+            return found
+        make(f"澄屿第{number}家")
+        entity_change(entity=first, data=EntityInput(name=f"澄屿零改{number}"), by=BY)
+        return found
+
+    monkeypatch.setattr(documents, "documents", looked_while_written)
+    assert build().status == BuildStatus.DONE
+    monkeypatch.undo()
+    seal()
+    follow_changes()
+    assert exit_code() == 0
+
+
+def test_the_live_index_is_kept_up_during_a_build(make: Callable[..., Entity]) -> None:
+    make("澄屿一")
+    seal()
+    build()
+    make("澄屿二")
+    keep_up()
+    assert sorted(names("澄屿")) == ["澄屿一", "澄屿二"]
+
+
+def test_a_build_whose_process_died_is_not_waited_for(make: Callable[..., Entity]) -> None:
+    make("澄屿一")
+    dead = lifecycle.request_build(reason="killed")
+    IndexBuild.objects.filter(pk=dead.pk).update(status=BuildStatus.RUNNING)
+    assert build_indexes() == 1
+    dead.refresh_from_db()
+    assert dead.status == BuildStatus.FAILED
+    IndexBuild.objects.filter(pk=dead.pk).update(finished_at=clock.now() - timedelta(minutes=2))
+    follow_changes()
+    assert build_indexes() == 1
+    assert names("澄屿") == ["澄屿一"]
+
+
+def test_without_an_index_codes_are_found_by_the_databases_indexes(
+    make: Callable[..., Entity],
+) -> None:
+    entity = make(
+        "示例一市澄屿科技有限公司",
+        usci=factories.code(),
+        identifiers=(("registration_number", "Ab-1"),),
+    )
+    assert entity.usci
+    for query in (entity.usci.lower(), f"{entity.usci[:8]} {entity.usci[8:]}", "Ab-1"):
+        assert [hit.head.key for hit in fallback.search_page(query, (), NO_FILTERS, 10).hits] == [entity.key]
+    with CaptureQueriesContext(connection) as asked:
+        fallback.search_page(entity.usci, (), NO_FILTERS, 10)
+    assert not [
+        query for query in asked.captured_queries if "UPPER(" in query["sql"] or "LIKE" in query["sql"]
+    ]

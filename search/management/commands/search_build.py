@@ -14,7 +14,7 @@ from search import lifecycle
 from search.engine import EngineUnavailable
 from search.engines import engine
 from search.models import BuildStatus, IndexBuild
-from search.sweeps import BUILD_LOCK, follow_changes
+from search.sweeps import BUILD_LOCK, keep_up
 
 WAIT_FOR_WORKER = 3.0  # seconds until a request that no worker took is carried out here
 POLL = 0.2
@@ -75,6 +75,6 @@ class Command(BaseCommand):
             bars.update(bar, completed=done, total=total)
 
         try:
-            lifecycle.run_build(build, keep_up=follow_changes, progress=progress)
+            lifecycle.run_build(build, keep_up=keep_up, progress=progress)
         except (lifecycle.VerificationFailed, EngineUnavailable, OSError):
             return  # noted in the row

@@ -161,3 +161,8 @@ def test_a_formula_is_defused(cell: str) -> None:
 
 def test_space_of_every_kind_is_taken_off() -> None:
     assert clean("\ufeff\u3000 平安\u00a0保险 \u200b") == "平安\u00a0保险"
+
+
+def test_an_amount_of_thousands_of_digits_is_too_large_not_a_crash() -> None:
+    with pytest.raises(ValueRefused, match="amount_too_large"):
+        parse_amount("9" * 5_000)

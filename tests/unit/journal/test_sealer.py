@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -10,7 +11,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from journal import services as journal
 from journal.actor import Actor
 from journal.models import Audience, AuditEvent, Change, ChangeKind, Seal
-from journal.sealer import seal, seal_changes
+from journal.sealer import event_hash, seal, seal_changes
 from journal.selectors import changes_after, head, last_seq
 from journal.verification import verify
 
@@ -153,6 +154,25 @@ def test_verify_is_clean_and_notices_a_cut_end_and_an_altered_event(by: Actor) -
     disable_triggers()
     AuditEvent.objects.filter(seq=3).update(reason="something else")
     assert any("3 was altered" in finding for finding in verify().findings)
+
+
+@pytest.mark.django_db
+def test_verify_does_not_take_the_sealers_work_for_tampering(
+    by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.audit(by=by, action="a", target="t1")
+    append("e1")
+    seal()
+
+    def seal_meanwhile(*args: Any, **options: Any) -> str:
+        monkeypatch.undo()
+        journal.audit(by=by, action="a", target="t2")
+        append("e2")
+        seal()
+        return event_hash(*args, **options)
+
+    monkeypatch.setattr("journal.verification.event_hash", seal_meanwhile)
+    assert verify().findings == []
 
 
 def disable_triggers() -> None:

@@ -247,3 +247,15 @@ def test_the_sources_own_last_day_shortens_the_display(entity: Entity, by: Actor
     assert record.shown_until == date(2026, 12, 31)
     longer = publish(entity, by, details={"facts": "…", "publicity_until": "2030-12-31"}, document_number="2")
     assert longer.shown_until == date(2027, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"severity": "huge"}, "unknown_severity"), ({"decided_on": date(2026, 5, 2)}, "future_date")],
+)
+def test_a_class_or_a_day_that_cannot_be_is_refused(
+    entity: Entity, by: Actor, changes: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(RecordRefused) as caught:
+        publish(entity, by, **changes)
+    assert [refusal.code for refusal in caught.value.refusals] == [code]

@@ -108,3 +108,20 @@ def test_an_agency_made_by_an_import_is_unconfirmed_and_inherits_the_regime(by: 
     child = agency_create(name="青岛监管局", parent=parent, confirmed=False, by=by, reason="import")
     assert (child.regime, child.confirmed, child.line()) == ("nfra", False, (child.code, "test-nfra"))
     assert child.code.startswith("test-nfra-")
+
+
+def test_a_former_name_that_the_source_tells_with_the_new_one_is_kept_once(by: Actor) -> None:
+    entity = entity_create(data=EntityInput(name="旧名有限公司"), by=by)
+    entity_change(entity=entity, data=EntityInput(name="新名有限公司", former_names=("旧名有限公司",)), by=by)
+    former = EntityName.objects.get(entity=entity, kind="former")
+    assert former.name == "旧名有限公司"
+    assert former.to_date is not None
+
+
+def test_numbers_of_people_in_free_text_are_starred(by: Actor) -> None:
+    data = EntityInput(name="甲有限公司", address="范本路1号 电话13912345678", scope="联系人13912345678")
+    entity = entity_create(data=data, by=by)
+    entity.refresh_from_db()
+    assert "13912345678" not in entity.address + entity.scope
+    assert not entity_change(entity=entity, data=data, by=by), "the same again changes nothing"
+    assert "13912345678" not in str(EntityRevision.objects.get().data)
