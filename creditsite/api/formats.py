@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -98,6 +99,8 @@ def safe_cell(value: Any) -> Any:
         return value
     if isinstance(value, list | tuple):
         value = "；".join(map(str, value))
+    elif isinstance(value, datetime):
+        value = value.isoformat(timespec="seconds")
     elif isinstance(value, dict):
         value = dumps(value).decode()
     text = value if isinstance(value, str) else str(value)

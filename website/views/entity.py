@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from creditsite.api import cursors
 from creditsite.api.errors import BadRequest
+from creditsite.api.parameters import ISO_DATE
 from journal import clock
 from records.selectors import GROUPS
 from registry.models import Entity
@@ -61,6 +62,8 @@ def day_asked(request: HttpRequest) -> date:
     if not text:
         return clock.today()
     try:
+        if not ISO_DATE.fullmatch(text):  # Python also reads 20221122 and 2022-W47-2
+            raise ValueError
         day = date.fromisoformat(text)
     except ValueError:
         raise QuestionError(_("The day must be written like 2026-11-22 and exist in the calendar.")) from None

@@ -150,6 +150,7 @@ def test_no_cell_begins_a_formula(start: str) -> None:
         (["a", "b"], "a；b"),
         ("平安", "平安"),
         ("-", "'-"),
+        (datetime(2026, 5, 1, 9, 30, 0, 123, tzinfo=clock.SHANGHAI), "2026-05-01T09:30:00+08:00"),
     ],
 )
 def test_numbers_stay_numbers(value: Any, cell: Any) -> None:
