@@ -23,4 +23,5 @@ urlpatterns = [
 handler400 = "website.views.errors.bad_request"
 handler403 = "website.views.errors.permission_denied"
 handler404 = "website.views.errors.page_not_found"
+handler414 = "website.views.errors.address_too_long"  # asked for by AddressMiddleware
 handler500 = "website.views.errors.server_error"

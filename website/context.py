@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
+from creditsite.api.middleware import ADDRESS_MAX
 from journal import clock
 
 ENGLISH_PREFIX = "/en"
@@ -53,7 +54,9 @@ class Site:
 
     @cached_property
     def other_url(self) -> str:
-        """The same page, with the same question, in the other language."""
+        """The same page, with the same question, in the other language; home where the address is no address."""
+        if len(self.request.get_full_path()) > ADDRESS_MAX:
+            return "/" if self.is_english else f"{ENGLISH_PREFIX}/"
         query = self.request.META.get("QUERY_STRING", "")
         address = self.bare if self.is_english else ENGLISH_PREFIX + self.bare
         return f"{address}?{self.request.get_full_path().partition('?')[2]}" if query else address

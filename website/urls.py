@@ -3,13 +3,14 @@
 from django.urls import path
 
 from website.views import entity, home, record, search
+from website.views.reading import read_only
 
 app_name = "website"
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("search", search.search, name="search"),
-    path("entities/<str:address>", entity.entity, name="entity"),
-    path("records/<str:public_id>", record.record, name="record"),
-    path("robots.txt", home.robots, name="robots"),
-    path("favicon.ico", home.favicon, name="favicon"),
+    path("", read_only(home.home), name="home"),
+    path("search", read_only(search.search), name="search"),
+    path("entities/<str:address>", read_only(entity.entity), name="entity"),
+    path("records/<str:public_id>", read_only(record.record), name="record"),
+    path("robots.txt", read_only(home.robots), name="robots"),
+    path("favicon.ico", read_only(home.favicon), name="favicon"),
 ]

@@ -1,7 +1,7 @@
 """Addresses that nobody should have to look at: too long, with null characters, or not UTF-8.
 
-The first of all middlewares. gunicorn must let long request lines pass (`--limit-request-line 0`), so that
-they are answered here, in the one shape.
+Before everything that reads an address, behind those that only add headers. gunicorn must let long request
+lines pass (`--limit-request-line 0`), so that they are answered here, in the one shape.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import get_resolver
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from creditsite.api.errors import ApiError, BadRequest, TooLong, is_api, problem_response
@@ -40,7 +42,7 @@ class AddressMiddleware:
             activate_for(request)
             return problem_response(wrong())
         activate("en" if request.path_info.startswith("/en/") else "zh-hans")
-        return _page(wrong())
+        return _page(request, wrong())
 
 
 def fault(path: str, query: str, meta: Mapping[str, str]) -> Callable[[], ApiError] | None:
@@ -69,7 +71,16 @@ def _encoding() -> ApiError:
     return BadRequest(_("The address is not UTF-8."), code="bad_encoding")
 
 
-def _page(error: ApiError) -> HttpResponse:
+def _page(request: HttpRequest, error: ApiError) -> HttpResponseBase:
+    """The site's page for it: handler400 or handler414 of the root URLconf, else a plain one."""
+    handler = getattr(get_resolver().urlconf_module, f"handler{error.status}", None)
+    if handler is None:
+        return _plain_page(error)
+    view: Callable[..., HttpResponseBase] = handler if callable(handler) else import_string(handler)
+    return view(request, error)
+
+
+def _plain_page(error: ApiError) -> HttpResponse:
     """A page that needs nothing: no template, no session, no database."""
     content = format_html(
         '<!DOCTYPE html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'

@@ -76,7 +76,7 @@ class TextValue(Parameter):
 
     default: Any = ""
     pattern: str = ""
-    shape: str = ""
+    shape: Text = ""
     example: str = ""
 
     def unknown_value(self, value: str) -> FieldError:

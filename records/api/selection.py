@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from creditsite.api.errors import Gone, NotFound
 from creditsite.api.parameters import Date, Params, TextValue, refusal, reversed_range
 from journal.selectors import head
@@ -14,7 +16,7 @@ from registry.models import Agency
 REGION = TextValue(
     name="region",
     pattern="[0-9]{6}",
-    shape="a region code of six digits",
+    shape=_("a region code of six digits"),
     example="310000",
     max_length=6,
     description="Region of the entity; a province (…0000) or prefecture (…00) includes what lies within.",
@@ -22,7 +24,7 @@ REGION = TextValue(
 AGENCY = TextValue(
     name="agency",
     pattern="[-a-zA-Z0-9_]+",
-    shape="an agency code",
+    shape=_("an agency code"),
     example="nfra",
     max_length=64,
     description="Code of the deciding or reporting agency (/api/v1/agencies); includes those right below it.",

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import orjson
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from creditsite.api import cursors
 from creditsite.api.formats import MANY, ROW_LIMIT, Rows
@@ -49,7 +50,7 @@ class SearchView(PublicView):
             name="region",
             repeatable=True,
             pattern="[0-9]{6}",
-            shape="a code of six digits",
+            shape=_("a region code of six digits"),
             description="Code of a province, city or county; holds those below.",
         ),
         Choice(name="kind", repeatable=True, choices=lambda: codes("entity_kind")),

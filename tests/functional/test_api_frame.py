@@ -136,3 +136,18 @@ def test_the_description_and_its_page_are_served(client: Client) -> None:
     script = client.get("/api/docs/?script=")
     assert script["Content-Type"].startswith("application/javascript")
     assert "/api/v1/schema" in script.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/api/v1/search?q=a&region=1", "/api/v1/penalties?region=1&agency=*"])
+def test_messages_are_in_one_language(client: Client, address: str) -> None:
+    body = client.get(address).json()
+    assert "应为" in body["detail"]
+    assert not [error for error in body["errors"] if "code" in error["message"]]
+    assert "region code of six digits" in client.get(f"{address}&lang=en").json()["detail"]
+
+
+def test_an_address_that_cannot_be_read_is_answered_to_scripts_of_other_sites_too(client: Client) -> None:
+    response = client.get("/api/v1/search?q=%00", headers={"Origin": "https://example.org"})
+    assert response.status_code == 400
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["X-Content-Type-Options"] == "nosniff"

@@ -255,7 +255,9 @@ def test_a_past_day_shows_what_was_public_then_and_is_now(client: Client, compan
         assert "自 2026-05-01 起收录" in page(client, f"{company.path}?at=2026-04-01")
 
 
-@pytest.mark.parametrize("at", ["2026-05-02", "2026-02-30", "yesterday", "20260501x", "2026-5-1"])
+@pytest.mark.parametrize(
+    "at", ["2026-05-02", "2026-02-30", "yesterday", "20260501x", "2026-5-1", "20260501", "2026-W18-5"]
+)
 def test_a_day_that_is_none_is_a_400_that_says_so(client: Client, company: Entity, at: str) -> None:
     assert "日期" in page(client, f"{company.path}?at={at}", 400)
 

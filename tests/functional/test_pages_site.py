@@ -256,3 +256,58 @@ def test_no_page_needs_more_than_100_kb(client: Client) -> None:
     assert len(client.get(company.path).content) + own < 150_000, (
         "uncompressed; 100 kB with what servers squeeze"
     )
+
+
+@pytest.mark.parametrize(
+    "filters", ["region=31", "region=abcdef", "kind=zz", "status=zz", "listed=zz", "has=zz"]
+)
+def test_a_filter_that_does_not_exist_is_named_and_not_an_empty_result(client: Client, filters: str) -> None:
+    assert "筛选条件不存在" in page(client, f"/search?q=云穗&{filters}", 400)
+
+
+def test_a_filter_by_a_region_of_no_list_is_no_error(client: Client, companies: list[Entity]) -> None:
+    assert "没有找到" in page(client, "/search?q=云穗&region=999999")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "options", "trace"])
+@pytest.mark.parametrize("address", ["/", "/en/", "/search?q=a", "/entities/x", "/records/abcdefgh23"])
+def test_pages_can_only_be_read(method: str, address: str) -> None:
+    response = getattr(Client(enforce_csrf_checks=True), method)(address)
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    text = response.content.decode()
+    assert ("can only be read" if address == "/en/" else "此页面仅供查阅") in text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/records/%00", 400, "空字符"),
+        ("/en/records/%00", 400, "null character"),
+        ("/search?q=%ff", 400, "UTF-8"),
+        ("/search?q=" + "a" * 9_000, 414, "网址过长"),
+        ("/en/search?q=" + "a" * 9_000, 414, "This address is too long"),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_a_designed_page(
+    client: Client, address: str, status: int, words: str
+) -> None:
+    response = client.get(address)
+    text = response.content.decode()
+    assert response.status_code == status
+    assert words in text
+    assert 'role="search"' in text
+    assert len(text) < 10_000, "a long address is not repeated"
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_visitors_get_no_cookie(client: Client) -> None:
+    company = factories.entity()
+    for address in (
+        "/",
+        "/search?q=a",
+        company.path,
+        "/nowhere",
+        "/readyz",
+    ):
+        assert not client.get(address).cookies, address

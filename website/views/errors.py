@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from creditsite.api.errors import api_problem
+from creditsite.api.errors import ApiError, api_problem
 
 RETRY_AFTER = "60"  # seconds
 WORDS = {
@@ -30,6 +30,10 @@ WORDS = {
     404: (
         gettext_noop("This page does not exist"),
         gettext_noop("The address may be mistyped, or what stood here was never public."),
+    ),
+    405: (
+        gettext_noop("This page can only be read"),
+        gettext_noop("Nothing can be sent to this address."),
     ),
     410: (
         gettext_noop("This is no longer here"),
@@ -71,8 +75,9 @@ def trouble(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler400."""
-    return api_problem(request, 400, exception) or trouble(request, 400)
+    """handler400; of an address that cannot be read it says what is wrong."""
+    text = str(exception.detail) if isinstance(exception, ApiError) else ""
+    return api_problem(request, 400, exception) or trouble(request, 400, text=text)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -83,6 +88,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler404."""
     return api_problem(request, 404, exception) or trouble(request, 404, hints=search_hints())
+
+
+def address_too_long(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler414."""
+    return api_problem(request, 414, exception) or trouble(request, 414)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

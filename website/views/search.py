@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from creditsite.api import cursors
 from creditsite.api.errors import BadRequest
 from creditsite.api.formats import ROW_LIMIT
+from registry.enumerations import codes
 from search.engine import FACETS, Filters, Sort
+from search.labels import HAS, LISTED
 from search.results import Position, SearchPage
 from search.selectors import scope
 from search.selectors import search as find
@@ -34,7 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
         )
     sort = request.GET.get("sort", "relevance")
     filters = Filters(**{name: tuple(dict.fromkeys(request.GET.getlist(name))) for name in FACETS})
-    if sort not in get_args(Sort) or any("\x00" in v for _n, values in filters.given() for v in values):
+    if sort not in get_args(Sort) or not all(_exists(name, v) for name, vs in filters.given() for v in vs):
         return trouble(
             request, 400, text=_("This address asks for an order or a filter that does not exist.")
         )
@@ -51,6 +53,15 @@ def search(request: HttpRequest) -> HttpResponse:
     response = render(request, "website/search.html", _context(page, asked, Site(request), position))
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def _exists(facet: str, value: str) -> bool:
+    """Whether a filter takes this value; a region may be in no list, since old codes live on in identifiers."""
+    if facet == "region":
+        return len(value) == 6 and value.isascii() and value.isdigit()
+    if facet in ("kind", "status"):
+        return value in codes(f"entity_{facet}")
+    return value in (LISTED if facet == "listed" else HAS)
 
 
 def _scope(asked: shape.Asked) -> object:
