@@ -71,7 +71,15 @@ class RecordRows:
         """The record as the API shows it."""
         shown = present(record, language=self.language, today=self.today)
         shown["revision"] = self._revisions.get(record.pk, 1)
-        return shown
+        return with_api_keys(shown)
+
+
+def with_api_keys(shown: dict[str, Any]) -> dict[str, Any]:
+    """Let each of `fields` bear the key that its value has in `details`: amounts stand there in yuan."""
+    for field in shown["fields"]:
+        if field["key"] not in shown["details"]:
+            field["key"] = api_key(field["key"], "fen")
+    return shown
 
 
 def detail_columns(item: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from journal import clock
 from journal.selectors import head
 from records.api import serializers
 from records.api.links import entity_records_path, records_scope
-from records.api.rows import SPINE_COLUMNS, RecordRows, api_key, detail_columns
+from records.api.rows import SPINE_COLUMNS, RecordRows, api_key, detail_columns, with_api_keys
 from records.api.selection import (
     AGENCY,
     DECIDED_FROM,
@@ -100,7 +100,7 @@ class HistoryView(PublicView):
                 "usci": record.entity.usci,
                 "name": record.entity.name,
                 "results": [
-                    present_revision(revision, record=record, language=params.language)
+                    with_api_keys(present_revision(revision, record=record, language=params.language))
                     for revision in revisions
                 ],
                 "next": None,

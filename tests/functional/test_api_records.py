@@ -56,6 +56,10 @@ def test_a_record_shows_every_public_field_and_its_dates(client: Client, record:
     assert shown["source_agency"] == {"code": "mee", "name": "生态环境部"}
     assert shown["details"]["fine_yuan"] == "10500.50"
     assert "fine_fen" not in shown["details"]
+    revision = get(client, f"/api/v1/records/{record.public_id}/history")["results"][0]
+    filed = get(client, f"/api/v1/entities/{record.entity.usci}")["records"]["administration"]["results"][0]
+    for one in (shown, revision, filed):
+        assert {field["key"] for field in one["fields"]} <= set(one["details"])
     assert shown["revision"] == answer["meta"]["revision"] == 1
     assert shown["objection_pending"] is False
 

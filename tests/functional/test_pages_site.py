@@ -309,5 +309,7 @@ def test_visitors_get_no_cookie(client: Client) -> None:
         company.path,
         "/nowhere",
         "/readyz",
+        "/api/docs/",
+        "/api/docs/?script=",
     ):
         assert not client.get(address).cookies, address

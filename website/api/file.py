@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from creditsite.api import cursors
 from creditsite.api.parameters import Params
 from records.api.links import more_records_url
-from records.api.rows import RecordRows
+from records.api.rows import RecordRows, with_api_keys
 from records.models import Record
 from records.presenters import present
 from registry.enumerations import label
@@ -74,7 +74,7 @@ def _rows(file: CreditFile, language: str) -> Callable[[Record], dict[str, Any]]
     def row(record: Record) -> dict[str, Any]:
         shown = present(record, language=language, today=file.at)
         shown["revision"] = getattr(record, "revision_number", None) or 1
-        return shown
+        return with_api_keys(shown)
 
     return row
 
