@@ -25,12 +25,16 @@ logger = structlog.get_logger(__name__)
 def follow_changes() -> int:
     """Bring the live index, and the one before it, up to the change log; returns how many Changes were read.
 
-    Where there is no index that this version can use, a build is requested.
+    Where there is no index that this version can use, or one that knows a later log, a build is requested.
     """
     used = engine()
     state = used.state()
     if not lifecycle.fits(state.live, used):
-        _request_missing_build()
+        _request_missing_build("there is no index of this version")
+        return 0
+    if state.live is not None and state.live.seq > journal.last_seq():
+        # An older database was restored: numbers given anew mean other Changes than those the index has seen.
+        _request_missing_build("the index is ahead of the change log")
         return 0
     return sum(
         _follow_index(index)
@@ -57,14 +61,14 @@ def _follow_index(index: IndexState) -> int:
         return 0
 
 
-def _request_missing_build() -> None:
+def _request_missing_build(reason: str) -> None:
     """Unless one waits, runs, or has just failed: what made it fail (a full disk) needs time or a person."""
     recently = clock.now() - AFTER_FAILURE
     spoken_for = Q(status__in=(BuildStatus.REQUESTED, BuildStatus.RUNNING)) | Q(
         status=BuildStatus.FAILED, finished_at__gt=recently
     )
     if not IndexBuild.objects.filter(spoken_for).exists():
-        lifecycle.request_build(reason="there is no index of this version")
+        lifecycle.request_build(reason=reason)
 
 
 def build_indexes() -> int:
