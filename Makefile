@@ -2,10 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# A PostgreSQL for one command, kept by Debian's pg_virtualenv.
+THROW_AWAY = pg_virtualenv -t -o fsync=off -o max_connections=200 sh -c
+ON_IT = DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
 
-.PHONY: help run test check lint types layers migrations openapi messages lock bench bench-full bench-smoke test-postgresql test-e2e clean
+.PHONY: help run test check lint types layers migrations openapi messages lock bench bench-full storm soak test-postgresql test-e2e clean
 
 help: ## show this list
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -56,7 +59,7 @@ openapi: $(VENV)/dev.stamp ## write the OpenAPI snapshot anew
 
 messages: $(VENV)/dev.stamp ## collect and compile translations (Debian: gettext)
 	@$(BIN)/python manage.py makemessages -l zh_Hans --no-location --ignore=.venv --ignore=var
-	@$(BIN)/python manage.py compilemessages -l zh_Hans
+	@$(BIN)/python manage.py compilemessages -l zh_Hans --ignore=.venv
 
 lock: ## resolve constraints.txt anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev pyproject.toml -o constraints.txt
@@ -64,8 +67,16 @@ lock: ## resolve constraints.txt anew (needs uv)
 bench: $(VENV)/dev.stamp ## the benchmarks at small size
 	@$(BIN)/python bench/run.py --entities 10000
 
-bench-full: $(VENV)/dev.stamp ## the benchmarks at 10,000 and 100,000 entities, by hand
-	@$(BIN)/python bench/run.py --entities 10000 --entities 100000
+# Two to three hours the first time: it makes a site of a million entities below var/bench (BENCH_DIR=… elsewhere).
+bench-full: $(VENV)/dev.stamp ## the benchmarks at 10,000, 100,000 and 1,000,000 entities, by hand
+	@$(BIN)/python bench/full.py --entities 10000 --entities 100000 --entities 1000000
+
+storm: $(VENV)/dev.stamp ## kill -9 of everything, ROUNDS=50 on each database, SEED=1
+	@$(BIN)/python tools/storm/run.py --rounds $(or $(ROUNDS),50) --seed $(or $(SEED),1)
+	@$(THROW_AWAY) '$(ON_IT) $(BIN)/python tools/storm/run.py --rounds $(or $(ROUNDS),50) --seed $(or $(SEED),1)'
+
+soak: $(VENV)/dev.stamp ## mixed load on a throw-away PostgreSQL, MINUTES=10, ENTITIES=20000
+	@$(THROW_AWAY) '$(ON_IT) $(BIN)/python bench/soak.py --minutes $(or $(MINUTES),10) --entities $(or $(ENTITIES),20000)'
 
 clean: ## remove the virtual environment and caches; var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -11,32 +12,60 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def prepared(entities: int) -> Path:
-    """The folder for this size; makes it when it is not there (100,000 entities: some minutes)."""
-    base = Path(os.environ.get("CREDITSITE_DATA_DIR", ROOT / "var")).resolve()
-    folder = base / "bench" / str(entities)
-    if not (folder / "ready").exists():
+    """The folder for this size; makes it when it is not there (a million entities: half an hour and more).
+
+    Killed, it is gone on with the next time. One made by an earlier version is brought up to this one.
+    """
+    folder = base_folder() / "bench" / str(entities)
+    version = _version()
+    ready = folder / "ready"
+    if not ready.exists() or ready.read_text() != version:
         folder.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "CREDITSITE_DATA_DIR": str(folder)}
-        environment.pop("DATABASE_URL", None)
         for command in (
             ["migrate", "--verbosity", "0"],
-            ["load_reference"],
+            ["load_reference", "--verbosity", "0"],
             ["collectstatic", "--noinput", "--verbosity", "0"],
-            ["demo", "--entities", str(entities)],
+            ["demo", "--entities", str(entities), "--verbosity", "0"],
+            ["search_build", "--if-needed", "--verbosity", "0"],
             ["worker", "--once"],
-            ["search_build", "--if-needed"],
         ):
-            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
-        (folder / "ready").touch()
+            subprocess.run(
+                [sys.executable, "manage.py", *command], cwd=ROOT, env=environment(folder), check=True,
+                stdout=subprocess.DEVNULL,
+            )  # fmt: skip
+        ready.write_text(version)
     return folder
+
+
+def base_folder() -> Path:
+    """Where the data folders of all sizes lie: BENCH_DIR, else the usual data folder."""
+    base = os.environ.get("BENCH_DIR") or os.environ.get("CREDITSITE_DATA_DIR") or ROOT / "var"
+    return Path(base).resolve()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """For processes that work on a folder, without a quota of requests."""
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return {
+        **inherited,
+        "CREDITSITE_DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "creditsite.settings",
+        "QUOTA_ANONYMOUS": "0",
+        "QUOTA_SEARCH_PAGES": "0",
+    }
+
+
+def _version() -> str:
+    """Changes with the tables and with what an index is made of."""
+    migrations = sorted(path.name for path in ROOT.glob("*/migrations/[0-9]*.py"))
+    code = [path.read_bytes() for path in sorted((ROOT / "search").rglob("*.py"))]
+    return hashlib.sha256(b"".join([*map(str.encode, migrations), *code])).hexdigest()[:16]
 
 
 def use(entities: int) -> None:
     """Let this process's Django work on that folder."""
-    folder = prepared(entities)
-    os.environ["CREDITSITE_DATA_DIR"] = str(folder)
+    os.environ.update(environment(prepared(entities)))
     os.environ.pop("DATABASE_URL", None)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "creditsite.settings"
     sys.path.insert(0, str(ROOT))
     import django
 

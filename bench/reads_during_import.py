@@ -64,7 +64,7 @@ def measure(site: Site, folder: Path, options: argparse.Namespace) -> int:
     """Import and read at once; exit 1 when a read failed."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    site.start("deploy/serve.py", PORT=str(port), QUOTA_ANONYMOUS="0")
+    site.start("deploy/serve.py", PORT=str(port), QUOTA_ANONYMOUS="0", QUOTA_SEARCH_PAGES="0")
     wait_until_up(f"{base}/readyz")
     found = get_json(f"{base}/api/v1/search?q={urllib.parse.quote('有限公司')}&limit=20")["results"]
     every = addresses(base, [row["name"] for row in found], [row["url"] for row in found])

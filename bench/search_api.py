@@ -75,6 +75,7 @@ def recorded(text: str) -> list[Call]:
     view: Any = engine().view()
     searcher = view._searcher
     view._searcher = recorder = Recorder(searcher)
+    view._tallies.clear()  # counts of frequent words are kept: they would not be asked for again
     try:
         selectors.search(text)
     finally:

@@ -8,3 +8,7 @@ class CreditsiteConfig(AppConfig):
 
     name = "creditsite"
     label = "creditsite"
+
+    def ready(self) -> None:
+        """Register the checks of a safe start."""
+        from creditsite import checks  # noqa: F401 - registers by being imported

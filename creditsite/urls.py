@@ -14,14 +14,21 @@ api = [
 ]
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
     path("api/", include((api, "api"))),
     path("", include("creditsite.health")),
-    *i18n_patterns(path("", include("website.urls")), prefix_default_language=False),
+    path("", include("creditsite.metrics.views")),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("accounts/", include("accounts.urls")),
+        path("", include("website.urls")),
+        prefix_default_language=False,
+    ),
 ]
 
 handler400 = "website.views.errors.bad_request"
 handler403 = "website.views.errors.permission_denied"
 handler404 = "website.views.errors.page_not_found"
+handler413 = "website.views.errors.body_too_large"  # asked for by BodyLimitMiddleware
 handler414 = "website.views.errors.address_too_long"  # asked for by AddressMiddleware
+handler429 = "website.views.errors.too_many"  # asked for by SearchPageQuota
 handler500 = "website.views.errors.server_error"

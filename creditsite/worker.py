@@ -9,9 +9,14 @@ from dataclasses import dataclass, field
 import structlog
 from django.db import close_old_connections, connection
 
+from accounts.quota.sweeps import forget_windows
+from accounts.sweeps import tidy_sessions
+from creditsite.metrics.instruments import SWEEP_ENDED, SWEEP_FAILURES, SWEEP_ITEMS, SWEEP_SECONDS
+from exchange.sweeps import check_uploads, forget_files, run_imports, withdraw_runs
 from journal.locks import advisory_lock
-from journal.sweeps import seal_journal
-from records.sweeps import turn_records
+from journal.sweeps import seal_journal, tidy_journal
+from records.sweeps import rework_records, turn_records
+from registry.sweeps import find_doubles
 from search.sweeps import build_indexes, follow_changes
 
 logger = structlog.get_logger(__name__)
@@ -32,8 +37,17 @@ def sweeps() -> list[Sweep]:
     return [
         Sweep("seal", seal_journal, every=0.2),
         Sweep("turn", turn_records, every=20.0),
+        Sweep("rework", rework_records, every=1.0),
         Sweep("search", follow_changes, every=0.2),
         Sweep("search_build", build_indexes, every=1.0),
+        Sweep("import_check", check_uploads, every=0.5),
+        Sweep("import", run_imports, every=0.5),
+        Sweep("import_withdraw", withdraw_runs, every=1.0),
+        Sweep("import_forget", forget_files, every=3600.0),
+        Sweep("doubles", find_doubles, every=5.0),
+        Sweep("tidy", tidy_journal, every=3600.0),
+        Sweep("quota", forget_windows, every=60.0),
+        Sweep("sessions", tidy_sessions, every=600.0),
     ]
 
 
@@ -50,7 +64,13 @@ def drain() -> None:
 def _run(sweep: Sweep) -> int:
     """Run one sweep unless another process is at it."""
     with advisory_lock(f"sweep:{sweep.name}") as held:
-        return sweep.run() if held else 0
+        if not held:
+            return 0
+        with SWEEP_SECONDS.labels(sweep.name).time():
+            count = sweep.run()
+    SWEEP_ITEMS.labels(sweep.name).inc(count)
+    SWEEP_ENDED.labels(sweep.name).set_to_current_time()
+    return count
 
 
 def run_due(all_sweeps: list[Sweep], *, now: float) -> int:
@@ -63,6 +83,7 @@ def run_due(all_sweeps: list[Sweep], *, now: float) -> int:
             count = _run(sweep)
         except Exception:
             logger.exception("sweep failed", sweep=sweep.name)
+            SWEEP_FAILURES.labels(sweep.name).inc()
             connection.close()
             sweep.due = time.monotonic() + AFTER_FAILURE
             continue

@@ -35,7 +35,7 @@ def is_free(brand: str, trade: str, in_use: Collection[str]) -> bool:
 
 
 def _strings(statistics: Statistics, rng: Random, length: int) -> Iterator[str]:
-    characters, cumulative = statistics.characters.values, statistics.characters.cumulative
+    characters, cumulative = statistics.drawn.values, statistics.drawn.cumulative
     while True:
         drawn = rng.choices(characters, cum_weights=cumulative, k=_BATCH * length)
         for start in range(0, len(drawn), length):

@@ -1,4 +1,4 @@
-"""The stream of fictitious entities: endless, seeded, without a name or a code twice. Pure like `names`."""
+"""The stream of fictitious entities: endless, seeded, without a code twice. Pure like `names`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from random import Random
 from typing import NamedTuple
+from zlib import crc32
 
 from demo import codes, forms, places, wording
 from demo.brands import Brands, brands_in_use
@@ -15,6 +16,13 @@ from demo.places import Place
 from demo.statistics import Statistics, statistics
 
 BLOCK = 1024
+CHAINS = (
+    60  # parents of the first block that have branches everywhere, the first of them thousands in a million
+)
+CHAINED = 0.25  # of the branches
+# Who bears a name that another bears too: shops of one city, and companies that took up a cancelled one's name.
+HOMONYMS = {"individual_business": 0.03, "enterprise": 0.004}
+_SEEN_BITS = 1 << 27  # 16 MB; at a million names one in 130 is taken for a known one and drawn anew
 _YEARS_BACK = 24
 _MAYBE_WITHOUT_CODE = {"individual_business": 0.05, "branch": 0.03, "other": 0.05, "collective": 0.1}
 _REGISTRIES = {
@@ -85,28 +93,45 @@ class _Block:
         self._names = Namer(stream.statistics, Brands(stream.statistics, stream.in_use, rng), rng)
         self._first = number * BLOCK
         self._parents: list[Invented] = []
+        self._bearers: dict[str, list[Invented]] = {kind: [] for kind in HOMONYMS}
         self._kinds = rng.choices(forms.KINDS.values, cum_weights=forms.KINDS.cumulative, k=BLOCK)
         self._states = rng.choices(forms.STATUSES.values, cum_weights=forms.STATUSES.cumulative, k=BLOCK)
-        self._places = rng.choices(places.districts(), k=BLOCK)
+        self._places = rng.choices(places.districts(), cum_weights=places.districts_cumulative(), k=BLOCK)
 
     def __iter__(self) -> Iterator[Invented]:
         for offset, (kind, status, place) in enumerate(
             zip(self._kinds, self._states, self._places, strict=True)
         ):
             made = self._entity(self._first + offset, kind, status, place)
-            if made.kind == "enterprise" and made.usci and not made.parent_usci:
-                self._parents.append(made)
+            if made.usci and not made.parent_usci:
+                self._note(made)
             yield made
+
+    def _note(self, made: Invented) -> None:
+        """Remember who may have branches, and whose name others may bear."""
+        if made.kind == "enterprise":
+            self._parents.append(made)
+            if len(self._stream.chains) < CHAINS:
+                self._stream.chains.append(made)
+        in_a_city = made.kind == "individual_business" and made.parts.regions == 1
+        if in_a_city or (made.kind == "enterprise" and made.status == "cancelled"):
+            self._bearers[made.kind].append(made)
 
     def _entity(self, number: int, kind: str, status: str, place: Place) -> Invented:
         rng, stream = self._rng, self._stream
         kind = kind if kind != "branch" or self._parents else "enterprise"
-        parent = self._parents[int(rng.random() * len(self._parents))] if kind == "branch" else None
-        name = self._fresh(kind, place, parent)
+        twin = self._twin(kind)
+        chained = kind == "branch" and rng.random() < CHAINED
+        parent = self._parent(chained) if kind == "branch" else None
+        if twin is not None:
+            place = self._near(twin)
+            name = Name(twin.name, twin.parts)
+        else:
+            name = self._fresh(kind, place, parent, chained=chained)
         established = date.fromordinal(
             stream.today_ordinal - 40 - int(_YEARS_BACK * 365 * rng.random() ** 1.6)
         )
-        without = rng.random() < _MAYBE_WITHOUT_CODE.get(kind, 0.003)
+        without = twin is None and rng.random() < _MAYBE_WITHOUT_CODE.get(kind, 0.003)
         prefix = forms.prefix(kind, name.parts.form)
         region = place.code
         english, former, aliases = self._other_names(number, kind, name)
@@ -132,16 +157,35 @@ class _Block:
             parent.usci if parent else "",
         )
 
-    def _fresh(self, kind: str, place: Place, parent: Invented | None) -> Name:
+    def _twin(self, kind: str) -> Invented | None:
+        """Whose name the next entity bears too, for those few that have one."""
+        bearers = self._bearers.get(kind)
+        if not bearers or self._rng.random() >= HOMONYMS[kind]:
+            return None
+        return bearers[int(self._rng.random() * len(bearers))]
+
+    def _near(self, twin: Invented) -> Place:
+        """A district of the same city: names that begin with a city are borne there."""
+        city = twin.region[:4]
+        return self._rng.choice([place for place in places.districts() if place.code[:4] == city])
+
+    def _parent(self, chained: bool) -> Invented:
+        """Whose branch it is: of the few that have very many, else of one of the block; some get more by far."""
+        candidates, power = (self._stream.chains, 2) if chained else (self._parents, 3)
+        return candidates[int(self._rng.random() ** power * len(candidates))]
+
+    def _fresh(
+        self, kind: str, place: Place, parent: Invented | None = None, *, chained: bool = False
+    ) -> Name:
         while True:
-            name = self._name(kind, place, parent)
+            name = self._name(kind, place, parent, chained=chained)
             if self._stream.is_new(name.text):
                 return name
             place = place if parent is None else self._rng.choice(places.districts())
 
-    def _name(self, kind: str, place: Place, parent: Invented | None) -> Name:
+    def _name(self, kind: str, place: Place, parent: Invented | None, *, chained: bool) -> Name:
         if parent is not None:
-            return self._names.branch(place, parent.name)
+            return (self._names.outlet if chained else self._names.branch)(place, parent.name)
         if kind == "enterprise":
             return self._names.enterprise(place)
         if kind == "individual_business":
@@ -161,7 +205,7 @@ class _Block:
             return wording.english_name(number, name.parts.trade), (), ()
         if chance < 0.05:
             return "", (), (name.parts.brand + name.parts.trade,)
-        former = self._fresh(kind, self._rng.choice(places.districts()), None).text
+        former = self._fresh(kind, self._rng.choice(places.districts())).text
         return "", (former.translate(wording.TO_TRADITIONAL) if chance < 0.06 else former,), ()
 
 
@@ -180,17 +224,19 @@ class Stream:
         self.today_ordinal = today.toordinal()
         self.statistics = counts or statistics()
         self.in_use = brands_in_use() if in_use is None else in_use
-        self._seen: set[int] = set()
+        self.chains: list[Invented] = []
+        self._seen = bytearray(_SEEN_BITS >> 3)
 
     def is_new(self, name: str) -> bool:
         """Whether no entity bore this name so far; notes it. Brackets make no difference to readers.
 
-        Only hashes are kept (some 80 MB for a million): a false alarm draws another name, nothing worse.
+        One bit a name, found by a sum that is the same in every process (Python's own hash is not): a false
+        alarm draws another name, nothing worse, and memory stays as it is whatever the number of names.
         """
-        folded = hash(name.replace("（", "").replace("）", ""))
-        if folded in self._seen:
+        place = crc32(name.replace("（", "").replace("）", "").encode()) & (_SEEN_BITS - 1)
+        if self._seen[place >> 3] >> (place & 7) & 1:
             return False
-        self._seen.add(folded)
+        self._seen[place >> 3] |= 1 << (place & 7)
         return True
 
     def reserve(self, taken: Collection[str]) -> None:

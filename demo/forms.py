@@ -24,7 +24,7 @@ COMPANY_FORMS = (
     "集团公司",
     "股份公司",
 )
-BRANCH_FORMS = ("分公司", "营业部", "门市部", "服务部", "经销部", "办事处")
+BRANCH_FORMS = ("分公司", "营业厅", "门市部", "服务部", "支公司", "营业部", "经销部", "办事处")
 COOPERATIVE_FORMS = ("专业合作社", "农民专业合作社", "合作社")
 SHOP_FORMS = ("店", "经营部", "部", "商行", "超市", "饭店", "工作室")
 
@@ -34,13 +34,14 @@ BODY_FORMS = ("街道办事处", "镇人民政府", "乡人民政府")
 COLLECTIVE_FORMS = ("村股份经济合作社", "镇经济联合社", "村民小组经济合作社")
 OTHER_FORMS = ("律师事务所", "会计师事务所", "司法鉴定中心", "工会委员会")
 
-# How many entities of a thousand are of a kind. Real registers hold more individual businesses than
-# companies; the demo shows more companies, because most of what there is to see hangs on them.
+# How many entities of a thousand are of a kind: companies, branches and cooperatives as in the counts of names
+# (which are of enterprises). Real registers hold more individual businesses than companies; the demo shows more
+# companies, because most of what there is to see hangs on them.
 KINDS = Weighted.of(
     [
-        ("enterprise", 700),
-        ("branch", 45),
-        ("individual_business", 140),
+        ("enterprise", 675),
+        ("branch", 75),
+        ("individual_business", 135),
         ("farmer_cooperative", 55),
         ("social_organization", 25),
         ("public_institution", 14),

@@ -92,6 +92,12 @@ class Namer:
         number = self._rng.choice(("", "", "", "第一", "第二", "第三"))
         return Name(parent + place.full_name + number + form, NameParts(0, "", "", form))
 
+    def outlet(self, place: Place, parent: str) -> Name:
+        """A branch of one that has thousands: the street and a running number tell them apart."""
+        form = pick(self._forms["branch"], self._rng)
+        where = place.full_name + self._rng.choice(wording.STREETS)
+        return Name(f"{parent}{where}第{int(self._rng.random() * 999) + 1}{form}", NameParts(0, "", "", form))
+
     def shop(self, place: Place) -> Name:
         """An individual business."""
         rng = self._rng

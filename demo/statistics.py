@@ -14,6 +14,7 @@ from itertools import accumulate
 from pathlib import Path
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference"
+DRAWN = Path(__file__).resolve().parent / "brand_weights.tsv"  # made by tools/brand_weights.py
 
 # Cut-off ends of longer words, and real places: the counts took whatever stood before the legal form.
 _NOT_TRADES = frozenset(
@@ -73,6 +74,7 @@ class Statistics:
     short_trades: Weighted  # two characters: what longer brands are made of besides the brand proper
     forms: Mapping[str, int]
     characters: Weighted
+    drawn: Weighted  # the same, to draw by: so that brands which nobody bears come out with these counts
     brand_lengths: Weighted
     region_parts: Weighted
 
@@ -102,6 +104,7 @@ def load(folder: Path) -> Statistics:
             for character, count in _rows(folder / "brand_characters.tsv")
             if character not in _OF_PLACES
         ),
+        drawn=Weighted.of((character, int(weight)) for character, weight in _rows(DRAWN)),
         brand_lengths=Weighted.of(
             (value.rstrip("+"), int(count)) for measure, value, count in shape if measure == "brand_length"
         ),

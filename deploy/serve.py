@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +19,7 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
 RESTART_AFTER = 1.0  # seconds
+FORGOTTEN_AFTER = 86_400  # seconds
 
 
 def die_with_parent() -> None:
@@ -27,22 +30,28 @@ def die_with_parent() -> None:
 def commands() -> dict[str, list[str]]:
     """What runs: gunicorn with threads, and the worker; SERVE=web or SERVE=worker runs one of them."""
     only = os.environ.get("SERVE", "")
-    bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
     every = {
-        "web": [
-            sys.executable, "-m", "gunicorn", "creditsite.wsgi:application",
-            "--bind", bind,
-            "--workers", os.environ.get("WEB_WORKERS", "1"),
-            "--worker-class", "gthread",
-            "--threads", os.environ.get("WEB_THREADS", "4"),
-            "--limit-request-line", "0",
-            "--no-control-socket",
-            "--graceful-timeout", "10",
-            "--log-level", "warning",
-        ],
+        "web": [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "creditsite.wsgi"],
         "worker": [sys.executable, "manage.py", "worker"],
-    }  # fmt: skip
+    }
     return {name: command for name, command in every.items() if only in ("", name)}
+
+
+def metrics_folder() -> Path:
+    """The folder in which our processes count, emptied; those of machines gone for a day are removed.
+
+    Containers may share a data folder, and process numbers: hence the host's name, what runs, and the port.
+    """
+    parts = (os.environ.get("SERVE") or "all", socket.gethostname(), os.environ.get("PORT", "8000"))
+    every = Path(os.environ.get("CREDITSITE_DATA_DIR") or ROOT / "var").expanduser().resolve() / "metrics"
+    folder = every / "-".join(parts)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    for other in every.iterdir():
+        newest = max((file.stat().st_mtime for file in other.iterdir()), default=other.stat().st_mtime)
+        if newest < time.time() - FORGOTTEN_AFTER:
+            shutil.rmtree(other, ignore_errors=True)
+    return folder
 
 
 class Supervisor:
@@ -65,6 +74,8 @@ class Supervisor:
 
     def run(self) -> int:
         """Start everything and watch it; returns 0 after a stop that was asked for."""
+        os.umask(0o077)  # whatever our processes write is for this user only
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_folder())
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         for name in commands():

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The web container: prepare, then gunicorn alone. Of several web containers start one first: it migrates.
+# The web container: prepare, then gunicorn alone. Several may start at once: one prepares, the others wait.
 set -eu
 cd "$(dirname "$0")/.."
 export HOST="${HOST:-0.0.0.0}" PORT="${PORT:-8000}" SERVE="web"

@@ -1,9 +1,23 @@
-"""exchange app."""
+"""Data in and out."""
 
 from django.apps import AppConfig
 
 
 class ExchangeConfig(AppConfig):
-    """See the folder."""
+    """Imports of files, by command and at the desk."""
 
     name = "exchange"
+
+    def ready(self) -> None:
+        """Make known what waits for people, what two decide, and how imports follow agencies."""
+        from exchange.agencies_followed import ImportsOfAgencies
+        from exchange.proposals import LimitProposal
+        from exchange.queues import QUEUES
+        from journal.desk import queues
+        from journal.proposals import kinds
+        from registry import dependants
+
+        dependants.register(ImportsOfAgencies())
+        kinds.register(LimitProposal())
+        for queue in QUEUES:
+            queues.register(queue)

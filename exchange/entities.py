@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from exchange.new_names import NewEntities
 from exchange.rows import RowRefused
 from registry import usci as usci_rules
 from registry.models import Entity, EntityKind
@@ -58,10 +59,10 @@ class EntityBook:
     """Finds entities for the rows of a chunk; new ones wait unsaved until the chunk is written."""
 
     def __init__(self, *, origin: str, keep_new: bool = False) -> None:
-        """`keep_new` is for a dry run, whose later rows find what was never saved."""
+        """`keep_new` is for a dry run, whose later rows must know of what was never saved."""
         self.origin = origin
         self.regions: RegionIndex = region_index()
-        self._keep_new = keep_new
+        self._never_saved = NewEntities() if keep_new else None
         self._by_code: dict[str, Entity] = {}
         self._by_name: dict[str, list[Entity]] = {}
         self._new_by_code: dict[str, Entity] = {}
@@ -72,8 +73,7 @@ class EntityBook:
         """Read what a chunk needs, in two queries."""
         self._by_code = entities_by_usci(codes)
         self._by_name = entities_by_name(map(fold_name, names), origin=self.origin)
-        if not self._keep_new:
-            self._new_by_code, self._new_by_name, self._inputs = {}, {}, {}
+        self._new_by_code, self._new_by_name, self._inputs = {}, {}, {}
 
     def region(self, text: str, *, column: str) -> str:
         """The code of a region given as code or name.
@@ -101,9 +101,19 @@ class EntityBook:
         found = self._by_name.get(folded, []) + self._new_by_name.get(folded, [])
         if region:
             found = [entity for entity in found if (entity.region_id or "")[:2] == region[:2]]
-        if len(found) > 1:
-            raise RowRefused(name_column, "ambiguous_name", value=name, count=str(len(found)))
+        count = len(found)
+        if self._never_saved is not None:
+            on_file = sum(entity.pk is not None for entity in found)
+            count = on_file + self._never_saved.count(name=folded, region=region)
+        if count > 1:
+            raise RowRefused(name_column, "ambiguous_name", value=name, count=str(count))
         return found[0] if found else None
+
+    def made_before(self, *, name: str, code: str, region: str) -> bool:
+        """Whether a dry run would find an entity here that an earlier chunk would have made."""
+        return self._never_saved is not None and bool(
+            not code and self._never_saved.count(name=fold_name(name), region=region)
+        )
 
     def make(self, data: EntityInput) -> Entity:
         """A new entity that waits to be saved, so that the chunk's later rows find it."""
@@ -115,6 +125,10 @@ class EntityBook:
             origin=self.origin,
         )
         self._inputs[id(entity)] = data
+        if self._never_saved is not None:
+            self._never_saved.add(
+                name=entity.folded_name, code=entity.usci or "", region=entity.region_id or ""
+            )
         if entity.usci:
             self._new_by_code[entity.usci] = entity
         self._new_by_name.setdefault(entity.folded_name, []).append(entity)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
 
 from exchange.entities import EntityBook, readable_usci
 from exchange.importing import CHUNK, Batch
+from exchange.models import RunChunk
 from exchange.occurrences import Groups, Identity, content_digest, key_digest, short
+from exchange.orphans import Orphan, Orphans
 from exchange.profiles import Profile
 from exchange.readers import Row
 from exchange.rows import RowRefused, RowValues
-from exchange.runs import Tally
+from exchange.runs import Provenance, Tally
 from exchange.values import clean
 from journal import services as journal
 from journal.actor import Actor
@@ -57,7 +60,7 @@ class EntityWork:
         self._places = {field: self._values.places[name] for field, name in self._columns.items()}
         self._entities = EntityBook(origin=origin, keep_new=dry_run)
         self._spoken_of = _Seen()
-        self._orphans: list[tuple[int, str, int]] = []  # child's pk, parent's code, line
+        self._orphans = Orphans()
 
     def identify(self, row: Row) -> Identity:
         """An entity by its code, else by number, name and region."""
@@ -98,19 +101,27 @@ class EntityWork:
                 continue
             lines[id(entity)] = row.line
             todo.append(_Todo(row, data, entity, parent))
+            batch.subjects.append((row.line, entity))
         return batch
 
-    def finish(self) -> list[tuple[int, RowRefused]]:
+    def resume(self, chunk: RunChunk) -> None:
+        """Entities that were spoken of, and children that still lack their parent."""
+        known = chunk.made.get("entities", []), chunk.changed.get("entities", []), chunk.carry.get("same", [])
+        for pks in known:
+            for pk in pks:
+                self._spoken_of.add(pk)
+        self._orphans.add(Orphan(*one) for one in chunk.carry.get("orphans", []))
+
+    def finish(self) -> Iterator[tuple[int, RowRefused]]:
         """Link entities whose parent came later in the file; notes those whose parent is not on file."""
-        notes: list[tuple[int, RowRefused]] = []
-        for start in range(0, len(self._orphans), CHUNK):
-            part = self._orphans[start : start + CHUNK]
+        orphans = iter(self._orphans)
+        while part := list(islice(orphans, CHUNK)):
             children = Entity.objects.in_bulk([child for child, _, _ in part])
             with transaction.atomic():
                 missing = self._link((children[child], parent, line) for child, parent, line in part)
             column = self._columns["parent_usci"]
-            notes += [(line, RowRefused(column, "parent_unknown", value=code)) for _, code, line in missing]
-        return notes
+            for _, code, line in missing:
+                yield line, RowRefused(column, "parent_unknown", value=code)
 
     def _cell(self, row: Row, field: str) -> str:
         place = self._places.get(field)
@@ -142,6 +153,9 @@ class EntityWork:
             code_column=self._columns.get("usci", ""),
         )
         if entity is None:
+            name, code, region = data.name, data.usci or "", data.region_id or ""
+            if self._entities.made_before(name=name, code=code, region=region):
+                raise RowRefused(self._columns["name"], "repeated_key", first="?")
             return self._entities.make(data)
         if id(entity) in lines:
             raise RowRefused(self._columns["name"], "repeated_key", first=str(lines[id(entity)]))
@@ -149,7 +163,7 @@ class EntityWork:
             raise RowRefused(self._columns["name"], "repeated_key", first="?")
         return entity
 
-    def _write(self, todo: list[_Todo], tally: Tally) -> None:
+    def _write(self, todo: list[_Todo], tally: Tally) -> Provenance:
         parents = entities_by_usci({one.parent for one in todo if one.parent}).values()
         journal.hold(entity.key for entity in (*(one.entity for one in todo), *parents))
         new = [one for one in todo if one.entity.pk is None]
@@ -164,7 +178,16 @@ class EntityWork:
         for one in todo:
             self._spoken_of.add(one.entity.pk)
         children = [(one.entity, one.parent, one.row.line) for one in todo if one.parent]
-        self._orphans += [(child.pk, code, line) for child, code, line in self._link(children)]
+        orphans = [Orphan(child.pk, code, line) for child, code, line in self._link(children)]
+        self._orphans.add(orphans)
+        made, altered = [one.entity.pk for one in new], [entity.pk for entity in changed]
+        same = {one.entity.pk for one in known}.difference(altered)
+        carry = {"same": sorted(same), "orphans": orphans}
+        return Provenance(
+            {"entities": made} if made else {},
+            {"entities": altered} if altered else {},
+            {name: value for name, value in carry.items() if value},
+        )
 
     def _link(self, children: Iterable[tuple[Entity, str, int]]) -> list[tuple[Entity, str, int]]:
         """Link children to their parents; returns those whose parent is not on file."""

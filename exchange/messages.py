@@ -41,9 +41,28 @@ HELD: dict[str, str | Promise] = {
     "bad_quoting": _("The quotation marks of the row cannot be read: %(why)s."),
     "file_ends_in_row": _("The file ends in the middle of this row."),
     "not_json": _("The line is not a JSON object: %(why)s."),
+    "not_gb18030": _("The row is not valid GB18030."),
+    "other_encoding": _("The row is in %(found)s, the file in %(expected)s."),
+    "formula": _(
+        "Cell %(cell)s (%(name)s) holds a formula. Copy the column and paste it as values, then upload again."
+    ),
+    "cell_error": _("Cell %(cell)s (%(name)s) shows an error of the spreadsheet."),
+    "number_rounded": _(
+        "Cell %(cell)s (%(name)s) holds a number of more than 15 digits, and spreadsheets round those. Make the "
+        "column text and type it again."
+    ),
+    "agency_out_of_scope": _("The row is of %(value)s, which is not your agency or one below it."),
+    "key_taken": _(
+        "Another record has the same key. Correct the source's whole file and import that, so that neither "
+        "replaces the other."
+    ),
+    "future_date": _("%(why)s."),
+    "unknown_severity": _("%(why)s."),
 }
 NOTES: dict[str, str | Promise] = {
     "parent_unknown": _("The parent %(value)s is not on file; the entity was taken in without the link."),
+    "other_sheets": _("Only the sheet “%(sheet)s” was read. The file also has: %(others)s."),
+    "hidden_rows": _("%(count)s hidden rows were read like all others, the first of them row %(first)s."),
 }
 FATAL: dict[str, str | Promise] = {
     "file_missing": _("There is no file %(path)s that can be read."),
@@ -61,6 +80,39 @@ FATAL: dict[str, str | Promise] = {
     "agency_of_profile": _("The profile names the agency %(code)s, which is not on file."),
     "item_of_profile": _("The profile names the item %(code)s, which is not in the catalogue."),
     "import_running": _("Another import is running; wait for its end."),
+    "file_too_large": _(
+        "The file has more than %(limit)s MB. Split it, or ask for it to be imported by command."
+    ),
+    "file_damaged": _("The stored file cannot be read any more. Upload it again."),
+    "old_spreadsheet": _(
+        "The file is an old (.xls) or a locked spreadsheet. Save it as .xlsx without a password."
+    ),
+    "not_xlsx": _("The file is called a spreadsheet (.xlsx), but it is none."),
+    "xlsx_locked": _("The spreadsheet is locked by a password. Save it without one."),
+    "xlsx_bomb": _(
+        "The spreadsheet unpacks to %(size)s MB, or far more than its content could; it is refused."
+    ),
+    "xlsx_unsafe": _("The spreadsheet contains XML that is made to do harm (%(why)s); it is refused."),
+    "xlsx_texts": _(
+        "The spreadsheet has %(size)s MB of text; %(limit)s MB can be read. Save the sheet as CSV UTF-8."
+    ),
+    "sheet_missing": _("The file has no sheet “%(sheet)s”. It has: %(found)s."),
+    "heading_missing": _("No row at the beginning of the sheet looks like a heading."),
+    "cells_merged": _(
+        "The sheet has %(count)s merged cell range(s): %(ranges)s. Which rows they speak of cannot be known: "
+        "split them, and fill in every row."
+    ),
+    "upload_known": _("The same file is being dealt with already (import %(run)s)."),
+    "uploads_many": _(
+        "Your agency has %(count)s files at hand that are not finished; deal with some of them first."
+    ),
+    "profile_unknown": _("There is no profile %(name)s."),
+    "profile_changed": _(
+        "The profile %(name)s says something else now than when this file was checked. Upload it again."
+    ),
+    "profile_broken": _("The profile cannot be used: %(why)s"),
+    "encoding_unknown": _("%(encoding)s is not an encoding that is read here."),
+    "stopped": _("The import was stopped."),
 }
 
 
@@ -70,6 +122,13 @@ def held_message(reason: str, detail: Mapping[str, object]) -> str:
     return str(template) % detail if template is not None else reason
 
 
+def note_message(code: str, detail: Mapping[str, object]) -> str:
+    """Something that people should know about a file, in the active language."""
+    template = NOTES.get(code)
+    return str(template) % detail if template is not None else code
+
+
 def fatal_message(reason: str, detail: Mapping[str, object]) -> str:
     """Why a file is refused or not read to its end, in the active language."""
-    return str(FATAL[reason]) % detail
+    template = FATAL.get(reason)
+    return str(template) % detail if template is not None else reason

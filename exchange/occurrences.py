@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -89,6 +89,19 @@ def scan(
     rows: Iterable[Row | BadRow], identify: Identify, *, expected: int, seen: Callable[[int], None]
 ) -> Groups:
     """Read a file beforehand. `expected` is a guess of its rows; `seen` hears of progress."""
+    steps = scan_steps(rows, identify, expected=expected)
+    while True:
+        try:
+            seen(next(steps))
+        except StopIteration as end:
+            groups: Groups = end.value
+            return groups
+
+
+def scan_steps(
+    rows: Iterable[Row | BadRow], identify: Identify, *, expected: int
+) -> Generator[int, None, Groups]:
+    """The same in steps of 500 rows, for whoever has other things to do meanwhile; gives the rows so far."""
     keys, contents, lines = array("Q"), array("Q"), array("Q")
     repeated: set[int] = set()
     bits = 1 << max(16, (expected * 16).bit_length())
@@ -96,7 +109,7 @@ def scan(
     count = 0
     for count, row in enumerate(rows, 1):
         if count % 500 == 0:
-            seen(count)
+            yield count
         if isinstance(row, BadRow):
             continue
         identity = identify(row)

@@ -12,7 +12,11 @@ Path_ = tuple[str | int, ...]
 
 
 class ProfileError(Exception):
-    """A profile that cannot be used; says where and why."""
+    """A profile that cannot be used; says where and why. `line` is 0 where no line is meant."""
+
+    def __init__(self, message: str, *, line: int = 0) -> None:
+        self.line = line
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,8 @@ class Place:
 
     def fail(self, why: str) -> NoReturn:
         """Refuse the profile because of this value."""
-        where = ".".join(map(str, self.path)) or "profile"
-        raise ProfileError(f"{self.file}, line {self.lines.get(self.path, 1)}, {where}: {why}")
+        where, line = ".".join(map(str, self.path)) or "profile", self.lines.get(self.path, 1)
+        raise ProfileError(f"{self.file}, line {line}, {where}: {why}", line=line)
 
     def has(self, key: str) -> bool:
         """Whether the key is there."""
@@ -128,14 +132,32 @@ def read(path: Path) -> Place:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ProfileError(f"{path}: cannot be read ({error})") from error
+    return read_text(text, name=path.name)
+
+
+def read_text(text: str, *, name: str) -> Place:
+    """Read a YAML mapping that `name` stands for in messages.
+
+    Raises:
+        ProfileError: it is no YAML, repeats a key, or uses anchors (a few lines of them make gigabytes).
+    """
     try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.AliasToken):
+                line = token.start_mark.line + 1
+                raise ProfileError(f"{name}, line {line}: references (*name) are not known here", line=line)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         value = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise ProfileError(f"{path.name}: is not YAML: {error}") from error
+        mark = getattr(error, "problem_mark", None)
+        raise ProfileError(
+            f"{name}: is not YAML: {error}", line=mark.line + 1 if mark is not None else 1
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise ProfileError(f"{name}: is not YAML that can be read: {error}", line=1) from error
     lines: dict[Path_, int] = {}
-    _walk(path.name, root, (), lines)
-    place = Place(path.name, (), value, lines)
+    _walk(name, root, (), lines)
+    place = Place(name, (), value, lines)
     place.names()
     return place
 
@@ -149,7 +171,8 @@ def _walk(file: str, node: Any, path: Path_, lines: dict[Path_, int]) -> None:
         for key, child in node.value:
             name = str(key.value)
             if name in seen:
-                raise ProfileError(f"{file}, line {key.start_mark.line + 1}, {name}: stands here twice")
+                line = key.start_mark.line + 1
+                raise ProfileError(f"{file}, line {line}, {name}: stands here twice", line=line)
             seen.add(name)
             lines[(*path, name)] = key.start_mark.line + 1
             _walk(file, child, (*path, name), lines)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exchange.profile_yaml import Place, ProfileError, read
+from exchange.profile_yaml import Place, ProfileError, read, read_text
 from exchange.values import clean
 
 SHIPPED = Path(__file__).parent / "profiles"
@@ -104,6 +104,7 @@ class Profile:
     required: tuple[str, ...] = ()
     persons: tuple[str, frozenset[str]] | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -142,7 +143,19 @@ def parse(path: Path) -> Profile:
     Raises:
         ProfileError: names the line, the key and what is allowed.
     """
-    place = read(path)
+    return _profile(read(path), name=path.stem)
+
+
+def parse_text(text: str, *, name: str) -> Profile:
+    """Check a profile that is no file.
+
+    Raises:
+        ProfileError: names the line, the key and what is allowed.
+    """
+    return _profile(read_text(text, name=name), name=name)
+
+
+def _profile(place: Place, *, name: str) -> Profile:
     place.only(
         "title", "kind", "item", "columns", "key", "source_agency", "deciding_agency", "persons", "defaults",
         "never", "ignored",
@@ -150,7 +163,7 @@ def parse(path: Path) -> Profile:
     kind = place.choice("kind", ("records", "entities"))
     columns = _columns(place.at("columns"), kind)
     profile = Profile(
-        name=path.stem,
+        name=name,
         kind=kind,
         columns=columns,
         key=tuple(place.texts("key")),
@@ -161,6 +174,7 @@ def parse(path: Path) -> Profile:
         required=_required(place, kind),
         persons=_persons(place.at("persons")) if place.has("persons") else None,
         defaults=_defaults(place, kind),
+        title=place.text("title") if place.has("title") else "",
     )
     _check(place, profile)
     return profile

@@ -1,4 +1,7 @@
-"""Rows of a file, one after the other, never the whole file: CSV and JSON lines in UTF-8.
+"""Rows of a file, one after the other, never the whole file: CSV and JSON lines; XLSX by `spreadsheets`.
+
+CSV is separated by commas, tabs or semicolons, whichever the heading's known columns stand between; text is in
+UTF-8 or GB18030.
 
 A row that cannot be taken is given as a `BadRow` and reading goes on behind it; where the rest of the file
 cannot be trusted, `FileBroken` is raised after everything before it was given.
@@ -8,15 +11,19 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
+from exchange import encodings
 from exchange.values import LIST_JOINT
 
 ROW_LIMIT = 1_000_000  # characters of one cell or JSON line; more means a lost quotation mark
-SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+SEPARATORS = ",\t;"
+KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx"}
 
 
 class Row(NamedTuple):
@@ -44,18 +51,30 @@ class FileBroken(Exception):
         super().__init__(reason, detail)
 
 
+class Note(NamedTuple):
+    """Something about a file that people should know, though nothing is refused for it."""
+
+    code: str
+    detail: dict[str, str]
+
+
 @dataclass(slots=True)
 class Reading:
     """What to read: a file and the columns to keep. Cells of other columns never leave this module.
 
     `required` columns must be in the heading; `columns` that are not there read as empty. JSON lines have no
-    heading: a key that is absent reads as empty.
+    heading: a key that is absent reads as empty. `opener` opens a file that is not simply at `path`.
     """
 
     path: Path
     columns: Sequence[str]
     required: Sequence[str] = ()
     ignored: list[str] = field(default_factory=list)  # columns of the file that are not kept, once it is open
+    opener: Callable[[], BinaryIO] | None = None
+    kind: str = ""  # csv, jsonl or xlsx; by the name's suffix where empty
+    encoding: str = encodings.UTF8  # or gb18030, or auto
+    sheet: str = ""  # of a spreadsheet; the first with a heading where empty
+    notes: list[Note] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row | BadRow]:
         """The rows.
@@ -63,29 +82,50 @@ class Reading:
         Raises:
             FileBroken: at once for a file that is refused, else where it cannot be read any further.
         """
-        reader = {".csv": self._csv, ".jsonl": self._json, ".ndjson": self._json}.get(
-            self.path.suffix.lower()
-        )
-        if reader is None:
+        kind = self.kind or KINDS.get(self.path.suffix.lower(), "")
+        if not kind:
             raise FileBroken("file_format", suffix=self.path.suffix or self.path.name)
+        self.notes.clear()
         try:
-            _refuse_binary(self.path)
-            # Surrogates stand for bytes that are not UTF-8, so that only the row they are in is held.
-            with self.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as handle:
-                yield from reader(handle)
+            with self.open() as raw:
+                if kind == "xlsx":
+                    yield from self._spreadsheet(raw)
+                    return
+                _refuse_binary(raw)
+                self.encoding = encodings.detect(raw) if self.encoding == "auto" else self.encoding
+                name = "utf-8-sig" if self.encoding == encodings.UTF8 else self.encoding
+                # Surrogates stand for bytes that cannot be read, so that only the row they are in is held.
+                with TextIOWrapper(raw, encoding=name, errors="surrogateescape", newline="") as handle:
+                    yield from self._csv(handle) if kind == "csv" else self._json(handle)
         except OSError as error:
             raise FileBroken("file_unreadable", why=error.strerror or str(error)) from error
 
-    def _csv(self, handle: IO[str]) -> Iterator[Row | BadRow]:
+    def open(self) -> BinaryIO:
+        """The file's bytes.
+
+        Raises:
+            FileBroken: file_missing.
+        """
+        try:
+            return self.opener() if self.opener is not None else self.path.open("rb")
+        except FileNotFoundError as error:
+            raise FileBroken("file_missing", path=str(self.path)) from error
+
+    def _spreadsheet(self, raw: BinaryIO) -> Iterator[Row | BadRow]:
+        from exchange.spreadsheets import sheet_rows  # needs openpyxl, and the names above
+
+        yield from sheet_rows(self, raw)
+
+    def _csv(self, handle: TextIOWrapper) -> Iterator[Row | BadRow]:
         csv.field_size_limit(ROW_LIMIT)
-        lines = csv.reader(handle, strict=True)
+        lines = csv.reader(handle, strict=True, delimiter=self._separator(handle))
         try:
             heading = [name.strip() for name in next(lines)]
         except StopIteration:
             raise FileBroken("file_empty") from None
         except csv.Error as error:
             raise FileBroken("heading_unreadable", why=str(error)) from error
-        places = self._places(heading)
+        places = self.places(heading)
         width, last = len(heading), None
         while True:
             line, cells = lines.line_num + 1, None
@@ -102,26 +142,45 @@ class Reading:
                 yield from self._unreadable(broken, line)
             elif len(cells) == width:
                 kept = [cells[place] if place >= 0 else "" for place in places]
-                yield self._whole(line, kept)
+                yield self.whole(line, kept)
             elif cells:
                 last = self._uneven(line, cells, width)
         if last is not None:
-            yield from self._last(last)
+            yield from self._last(last, handle)
 
-    def _whole(self, line: int, kept: list[str]) -> Row | BadRow:
+    def whole(self, line: int, kept: list[str]) -> Row | BadRow:
+        """The row, unless one of its cells cannot be text."""
         text = "\0".join(kept)
         if text.count("\0") >= len(kept) > 0:
             return BadRow(line, "null_byte", {}, kept)
-        return Row(line, kept) if is_text(text) else BadRow(line, "not_utf8", {}, kept)
+        if self.encoding == encodings.GB18030 and encodings.is_utf8_within_gb18030("".join(kept)):
+            return BadRow(line, "other_encoding", {"expected": "GB18030", "found": "UTF-8"}, [])
+        if is_text(text):
+            return Row(line, kept)
+        return BadRow(line, "not_utf8" if self.encoding != encodings.GB18030 else "not_gb18030", {}, kept)
+
+    def _separator(self, handle: TextIOWrapper) -> str:
+        """The sign between the heading's known columns; a comma where none is known."""
+        heading = handle.readline(ROW_LIMIT)
+        handle.seek(0)
+        found = {sign: self._known(heading, sign) for sign in SEPARATORS}
+        return max(SEPARATORS, key=lambda sign: found[sign])
+
+    def _known(self, heading: str, sign: str) -> int:
+        try:
+            names = next(csv.reader([heading], delimiter=sign), [])
+        except csv.Error:
+            return 0
+        return sum(name.strip() in self.columns for name in names)
 
     def _uneven(self, line: int, cells: list[str], width: int) -> BadRow:
         reason = "cells_too_many" if len(cells) > width else "cells_too_few"
         # Which cell is which is unknown, so a `never` column may be among them: nothing is kept.
         return BadRow(line, reason, {"found": str(len(cells)), "expected": str(width)}, [])
 
-    def _last(self, last: BadRow) -> Iterator[BadRow]:
+    def _last(self, last: BadRow, handle: TextIOWrapper) -> Iterator[BadRow]:
         """A last row that is too short and has no line end was cut off."""
-        if last.reason == "cells_too_few" and not _ends_with_newline(self.path):
+        if last.reason == "cells_too_few" and not _ends_with_newline(handle):
             yield BadRow(last.line, "file_ends_in_row", {}, [])
             raise FileBroken("file_ends_in_row", line=str(last.line))
         yield last
@@ -135,7 +194,12 @@ class Reading:
             raise FileBroken("file_ends_in_row", line=str(line)) from error
         yield BadRow(line, "bad_quoting", {"why": text}, [])
 
-    def _places(self, heading: list[str]) -> list[int]:
+    def places(self, heading: list[str]) -> list[int]:
+        """Where each kept column stands in the heading; -1 for one that is not there.
+
+        Raises:
+            FileBroken: a required column is missing, a kept one stands there twice.
+        """
         if not all(map(is_text, heading)):
             raise FileBroken("file_not_utf8")
         missing = [name for name in self.required if name not in heading]
@@ -147,7 +211,7 @@ class Reading:
         self.ignored = [name for name in heading if name not in self.columns]
         return [heading.index(name) if name in heading else -1 for name in self.columns]
 
-    def _json(self, handle: IO[str]) -> Iterator[Row | BadRow]:
+    def _json(self, handle: TextIOWrapper) -> Iterator[Row | BadRow]:
         number, line = 0, ""
         while line := handle.readline(ROW_LIMIT):
             number += 1
@@ -167,7 +231,7 @@ class Reading:
             if kept is None:
                 yield BadRow(number, "not_json", {"why": type(found).__name__}, [])
                 continue
-            yield self._whole(number, kept)
+            yield self.whole(number, kept)
 
 
 def is_text(text: str) -> bool:
@@ -201,21 +265,40 @@ def _cell(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _refuse_binary(path: Path) -> None:
-    try:
-        with path.open("rb") as handle:
-            start = handle.read(4096)
-    except OSError as error:
-        raise FileBroken("file_missing", path=str(path)) from error
+def kind_of(name: str, start: bytes) -> str:
+    """What a file is by its first bytes, and only then by its name: csv, jsonl or xlsx.
+
+    Raises:
+        FileBroken: it is none of them.
+    """
+    suffix = Path(name).suffix.lower()
+    if start.startswith(OLD_OFFICE):
+        raise FileBroken("old_spreadsheet")
+    if start.startswith(ZIP):
+        return "xlsx"
+    if suffix == ".xlsx":
+        raise FileBroken("not_xlsx")
     if not start:
         raise FileBroken("file_empty")
-    if start.startswith(SPREADSHEETS):
+    if KINDS.get(suffix) == "jsonl" or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return "jsonl"
+    if suffix and suffix not in KINDS:
+        raise FileBroken("file_format", suffix=suffix[:20])
+    return "csv"
+
+
+def _refuse_binary(raw: BinaryIO) -> None:
+    start = raw.read(4096)
+    raw.seek(0)
+    if not start:
+        raise FileBroken("file_empty")
+    if start.startswith((ZIP, OLD_OFFICE)):
         raise FileBroken("file_is_spreadsheet")
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileBroken("file_not_utf8")
 
 
-def _ends_with_newline(path: Path) -> bool:
-    with path.open("rb") as handle:
-        handle.seek(-1, 2)
-        return handle.read() in (b"\n", b"\r")
+def _ends_with_newline(handle: TextIOWrapper) -> bool:
+    raw = cast(BinaryIO, handle.buffer)
+    raw.seek(-1, 2)
+    return raw.read(1) in (b"\n", b"\r")

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from exchange.agencies import AgencyBook
 from exchange.entities import EntityBook, readable_usci
 from exchange.importing import Batch
+from exchange.models import RunChunk
 from exchange.occurrences import Groups, Identity, Match, OnFile, content_digest, key_digest, short
 from exchange.profiles import AgencyRule, Profile
 from exchange.readers import FileBroken, Row
 from exchange.rows import RowRefused, RowValues, details_of
-from exchange.runs import Tally
+from exchange.runs import Provenance, Tally
 from exchange.values import clean
 from journal import services as journal
 from journal.actor import Actor
 from records.bulk import records_correct, records_insert, same_content
-from records.models import Record
+from records.models import Record, RecordRevision
 from records.preparation import Preparation, RecordInput, RecordRefused
 from registry.models import Agency, Entity
 from registry.names import fold_name
 from registry.selectors import names_of
 from registry.services import entities_create_many
+
+# Line → (key, occurrence) of rows that were held before and come again, of the lines asked for.
+Again = Callable[[Collection[int]], Mapping[int, tuple[str, int | None]]]
 
 
 @dataclass(slots=True)
@@ -43,9 +47,23 @@ class _Todo:
 class RecordWork:
     """Imports records by a profile."""
 
-    def __init__(self, profile: Profile, *, origin: str, by: Actor, dry_run: bool = False) -> None:
-        """Raises FileBroken where the profile names an item or agency that is not on file."""
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        origin: str,
+        by: Actor,
+        dry_run: bool = False,
+        scope: Collection[int] | None = None,
+        again: Again | None = None,
+    ) -> None:
+        """`scope` has the agencies (primary keys) whose records may come in; all where it is None.
+
+        Raises:
+            FileBroken: the profile names an item or agency that is not on file.
+        """
         assert profile.source_agency is not None
+        self._scope, self._again = scope, again
         self.required = profile.required
         self.fine = (values := RowValues(profile)).fine
         self._values = values
@@ -80,16 +98,19 @@ class RecordWork:
         self._preparation = Preparation(rules=self._preparation.rules)  # an import may run past midnight
         batch = Batch(lambda: self._write(todo, saved), lambda: self._agencies.committed(saved), tally)
         saved: dict[int, Agency] = {}
+        asked = self._again([row.line for row in rows]) if self._again is not None else {}
         for row, identity, source, on_file in self._with_records_on_file(rows, batch):
             if groups.first_of(row, identity) is None and len(on_file) > groups.size(identity):
                 tally.shrunk += 1
-            match = groups.match(row, identity, on_file)
             try:
+                match = self._match(row, identity, source, on_file, groups, asked)
+                batch.matched[row.line] = (_key_of(source, identity), match.occurrence)
                 if match.first is not None:
                     raise RowRefused("", "duplicate_row", first=str(match.first))
                 if match.record_id and match.digest_on_file == identity.content + self._profile.digest:
                     tally.unchanged += 1
                     tally.fines_imported_fen += self.fine(row.cells)
+                    batch.subjects.append((row.line, match.record_id))
                 else:
                     todo.append(self._read(_Todo(row, identity, match, source, {})))
             except RowRefused as refused:
@@ -100,6 +121,40 @@ class RecordWork:
     def finish(self) -> list[tuple[int, RowRefused]]:
         """Nothing is left to do at the end of a file of records."""
         return []
+
+    def resume(self, chunk: RunChunk) -> None:
+        """What was done is found in the database."""
+
+    def _match(
+        self,
+        row: Row,
+        identity: Identity,
+        source: Agency,
+        on_file: Sequence[OnFile],
+        groups: Groups,
+        asked: Mapping[int, tuple[str, int | None]],
+    ) -> Match:
+        """What this row is. One that was held before comes without its file: it must not take the place of
+        another row of its key that is on file already, but only of the one that it was matched with.
+
+        Raises:
+            RowRefused: key_taken.
+        """
+        if self._again is None:
+            return groups.match(row, identity, on_file)
+        alone = groups.match(row, identity, ())
+        if alone.first is not None:
+            return alone
+        key, occurrence = asked.get(row.line, ("", None))
+        same = [record for record in on_file if record.digest == identity.content + self._profile.digest]
+        if same:
+            return Match(same[0].occurrence, same[0].record_id, same[0].digest)
+        if key == _key_of(source, identity) and occurrence:
+            known = [record for record in on_file if record.occurrence == occurrence]
+            return Match(occurrence, *((known[0].record_id, known[0].digest) if known else ()))
+        if on_file or groups.size(identity) > 1:
+            raise RowRefused("", "key_taken")
+        return alone
 
     def _fixed_source(self) -> Agency | None:
         for rule in (self._source_rule, self._profile.deciding_agency):
@@ -130,6 +185,9 @@ class RecordWork:
                 continue
             if source is None:
                 batch.held.append((row, RowRefused(self._source_rule.column, "agency_missing")))
+            elif self._scope is not None and (source.pk or source.parent_id) not in self._scope:
+                foreign = RowRefused(self._source_rule.column, "agency_out_of_scope", value=source.name)
+                batch.held.append((row, foreign))
             else:
                 wanted.append((row, self.identify(row), source))
         on_file: dict[tuple[int, str], list[OnFile]] = {}
@@ -175,6 +233,7 @@ class RecordWork:
                 batch.held.append((one.row, refused))
                 continue
             batch.tally.fines_imported_fen += one.record.details.get("fine_fen") or 0
+            batch.subjects.append((one.row.line, one.record))
             if old is not None and same_content(old, one.record):
                 batch.tally.unchanged += 1
                 continue
@@ -226,7 +285,7 @@ class RecordWork:
             raise RowRefused(self._columns["entity.name"], "value_missing")
         return self._entities.from_record(name=name, code=one.code, region=one.region)
 
-    def _write(self, todo: list[_Todo], saved: dict[int, Agency]) -> None:
+    def _write(self, todo: list[_Todo], saved: dict[int, Agency]) -> Provenance:
         records = [(one.record, one.match.record_id) for one in todo if one.record is not None]
         ids = [known for _, known in records if known is not None]
         moving = Record.objects.filter(pk__in=ids).values_list("entity__key", flat=True)
@@ -244,12 +303,36 @@ class RecordWork:
             if record.deciding_agency is not None:
                 record.deciding_agency = saved.get(id(record.deciding_agency), record.deciding_agency)
         new = [record for record, known in records if known is None]
-        if new:
-            records_insert(records=new, by=self._by)
+        written = records_insert(records=new, by=self._by) if new else []
+        found = Provenance({"records": [record.pk for record in written]} if written else {})
+        if created:
+            found.made["entities"] = [entity.pk for entity in created]
         if ids:
-            locked = Record.objects.select_for_update(of=("self",)).select_related("entity").in_bulk(ids)
-            corrections = [(locked[known], record) for record, known in records if known is not None]
-            records_correct(corrections=corrections, by=self._by)
+            found.changed["records"] = self._correct(records, ids)
+        return found
+
+    def _correct(self, records: Sequence[tuple[Record, int | None]], ids: Sequence[int]) -> list[Any]:
+        """Correct records on file; returns [pk, number of the new revision, what revisions do not keep]."""
+        locked = Record.objects.select_for_update(of=("self",)).select_related("entity").in_bulk(ids)
+        before = {
+            pk: {
+                "entity": record.entity.key,
+                "deciding": record.deciding_agency_id,
+                "digest": record.content_digest,
+                "conditions": record.conditions,
+            }
+            for pk, record in locked.items()
+        }
+        corrections = [(locked[known], record) for record, known in records if known is not None]
+        records_correct(corrections=corrections, by=self._by)
+        opened = RecordRevision.objects.filter(record_id__in=ids, valid_to__isnull=True)
+        numbers = dict(opened.values_list("record_id", "number"))
+        return [[pk, numbers[pk], before[pk]] for pk in sorted(numbers)]
+
+
+def _key_of(source: Agency, identity: Identity) -> str:
+    """What stands for a row's key with its agency, among held rows."""
+    return key_digest([source.code or fold_name(source.name), identity.key])
 
 
 def _bears(entity: Entity, name: str) -> bool:

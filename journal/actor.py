@@ -17,6 +17,7 @@ class Actor:
     agency_key: str = ""
     agency_line: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
+    name: str = ""  # what colleagues read; never on a public page
     address: str = ""
     request_id: str = ""
 

@@ -1,9 +1,16 @@
-"""What happened and who decided it."""
+"""What happened and who decided it: the ground that every other app stands on."""
 
 from django.apps import AppConfig
 
 
 class JournalConfig(AppConfig):
-    """The ground everything stands on: change log, audit log, actor, workflow kit, clock."""
+    """Change log, audit log, proposals, workflow kit and the staff desk."""
 
     name = "journal"
+
+    def ready(self) -> None:
+        """Put the proposals among the desk's queues."""
+        from journal.desk.queues import register
+        from journal.proposals.queue import QUEUE
+
+        register(QUEUE)

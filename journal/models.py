@@ -8,6 +8,22 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
+from journal.proposals.models import Proposal, ProposalState
+
+__all__ = [
+    "Audience",
+    "AuditEvent",
+    "Change",
+    "ChangeKind",
+    "CurrentTransaction",
+    "FollowerCursor",
+    "Head",
+    "Proposal",
+    "ProposalState",
+    "Seal",
+    "UsedForm",
+]
+
 
 class ChangeKind(models.TextChoices):
     """What happened; the first five are what the public feed names."""
@@ -61,6 +77,7 @@ class Change(models.Model):
         ordering = ("seq",)
         indexes = [
             models.Index(fields=("xid", "id"), name="change_unsealed", condition=models.Q(seq__isnull=True)),
+            models.Index(fields=("entity_key", "-id"), name="change_of_entity"),
         ]
 
     def __str__(self) -> str:
@@ -128,3 +145,14 @@ class FollowerCursor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.seq}"
+
+
+class UsedForm(models.Model):
+    """The mark of a form of the desk that was sent and dealt with; a second sending finds it taken."""
+
+    token = models.CharField(max_length=32, primary_key=True)
+    user_key = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_key} {self.at}"

@@ -30,6 +30,14 @@ class WrongState(Exception):
         super().__init__(f"{action} is not allowed while {state}; allowed: {', '.join(allowed) or 'nothing'}")
 
 
+class Refused(Exception):
+    """A condition of the act is broken (API: 422); `field` names the input that it is about, if one is."""
+
+    def __init__(self, message: object, *, field: str = "") -> None:
+        self.message, self.field = message, field
+        super().__init__(str(message))
+
+
 class ReasonMissing(Exception):
     """A decision needs a reason (API: 422)."""
 

@@ -7,3 +7,19 @@ class RecordsConfig(AppConfig):
     """Records, their revisions and the rules of publicity."""
 
     name = "records"
+
+    def ready(self) -> None:
+        """Follow agencies; make known what is decided by two persons."""
+        from journal.proposals import kinds
+        from records.agencies_followed import RecordsOfAgencies
+        from records.merging import EntityRecords
+        from records.proposals.items import ItemProposal
+        from records.proposals.release import ReleaseProposal
+        from records.proposals.rules import RuleProposal
+        from registry import dependants
+        from registry.merging import relations
+
+        dependants.register(RecordsOfAgencies())
+        relations.register(EntityRecords())
+        for kind in (ItemProposal(), ReleaseProposal(), RuleProposal()):
+            kinds.register(kind)

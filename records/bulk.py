@@ -5,7 +5,7 @@ One transaction writes rows, revisions, typed rows, turns and Changes. Nothing e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from records.catalogue import catalogue
 from records.models import EndKind, Record, RecordEnd, RecordRevision, RecordState
 from records.projections import projection_of
 from registry.services import entities_turn
+from registry.services.doubles import settled
 
 # Columns of the record that its content decides, kept with each revision.
 SPINE = (
@@ -36,6 +37,17 @@ SPINE = (
     "confidence",
     "source_url",
 )
+WINDOW = (
+    "regime",
+    "clock_on",
+    "clock_basis",
+    "earliest_repair_on",
+    "shown_from",
+    "shown_until",
+    "next_turn_on",
+    "confidence",
+    "state",
+)  # what rules decide about a record
 CORRECTABLE = (
     *SPINE,
     "entity",
@@ -46,6 +58,7 @@ CORRECTABLE = (
     "state",
     "flags",
     "details",
+    "conditions",
     "sorted_on",
     "content_digest",
 )
@@ -55,6 +68,7 @@ CORRECTABLE = (
 def records_insert(*, records: Sequence[Record], by: Actor) -> list[Record]:
     """Write prepared records (see `records.preparation`) with first revisions, typed rows and Changes."""
     journal.hold([record.entity.key for record in records])
+    _settle(records)
     keys = fresh_keys(len(records), make=lambda: random_base32(10), taken=_taken_ids)
     for record, key in zip(records, keys, strict=True):
         record.public_id = key
@@ -75,6 +89,7 @@ def records_correct(*, corrections: Sequence[tuple[Record, Record]], by: Actor) 
     on display, or stood with the wrong entity, is in no history.
     """
     journal.hold([entity.key for pair in corrections for entity in (pair[0].entity, pair[1].entity)])
+    _settle([new for _, new in corrections])
     now = clock.now()
     records = [record for record, _ in corrections]
     shown_before = {record.pk for record in records if on_display(record)}
@@ -102,6 +117,34 @@ def records_correct(*, corrections: Sequence[tuple[Record, Record]], by: Actor) 
     journal.append_many(
         [_entry(record, ChangeKind.CORRECTED, heard=record.pk in shown_before) for record in records] + left
     )
+    return records
+
+
+@transaction.atomic
+def records_rewindow(*, windows: Sequence[tuple[Record, dict[str, Any], EndKind]], by: Actor) -> list[Record]:
+    """Give records the dates and states (`WINDOW`) that changed rules make; what they say stays as it is.
+
+    A record that leaves display ends in the way given with it; one that comes on display begins today, and
+    nothing from before is in its history. Records are locked, and their heads held, by the caller.
+    """
+    now = clock.now()
+    records = [record for record, _, _ in windows]
+    ids = [record.pk for record in records]
+    shown_before = {record.pk for record in records if on_display(record)}
+    unshown = [r.pk for r in records if r.state in (RecordState.UNPUBLISHED, RecordState.HELD)]
+    turned = {record.entity_id for record in records if record.next_turn_on}
+    for record, values, _ in windows:
+        for name, value in values.items():
+            setattr(record, name, value)
+    opened = RecordRevision.objects.filter(record_id__in=ids, valid_to__isnull=True)
+    numbers = dict(opened.values_list("record_id", "number"))
+    opened.filter(record_id__in=unshown).update(concealed=True)
+    opened.update(valid_to=now, by_rule=True)
+    insert_rows([_revision(r, number=numbers.get(r.pk, 0) + 1, at=now) for r in records])
+    Record.objects.bulk_update(records, WINDOW)
+    _set_turns(records, also=turned)
+    _leave_traces(records, shown_before=shown_before, kinds={r.pk: kind for r, _, kind in windows})
+    journal.append_many([_rewindowed(record, was_shown=record.pk in shown_before) for record in records])
     return records
 
 
@@ -140,12 +183,19 @@ def refresh_turns(entity_ids: Collection[int]) -> None:
     entities_turn(entity_ids=entity_ids, earliest=Subquery(earliest))
 
 
+def _settle(records: Sequence[Record]) -> None:
+    """Records prepared before their entity was merged go to what it is part of now."""
+    for record, (entity, _) in zip(records, settled([(r.entity, None) for r in records]), strict=True):
+        if entity.pk != record.entity_id:
+            record.entity = entity
+
+
 def _take_over(record: Record, new: Record) -> None:
     ended = record.state in (RecordState.REPAIRED, RecordState.WITHDRAWN, RecordState.CORRECTED)
     was_published = record.state in (RecordState.PUBLISHED, RecordState.EXPIRED)
     for name in CORRECTABLE:
-        if ended and name in ("state", "next_turn_on"):
-            continue
+        if (ended or record.state == RecordState.HELD) and name in ("state", "next_turn_on"):
+            continue  # a correction neither undoes a decided end nor releases what waits for somebody
         if name == "content_digest" and not new.content_digest:
             continue  # staff corrected it: the source's file as imported before must not undo that
         if name == "shown_from" and was_published:
@@ -184,12 +234,21 @@ def _set_turns(records: Sequence[Record], *, also: Iterable[int] = ()) -> None:
         refresh_turns(turning)
 
 
-def _leave_traces(records: Sequence[Record], *, shown_before: Collection[int]) -> None:
+def _rewindowed(record: Record, *, was_shown: bool) -> journal.Entry:
+    if was_shown == on_display(record):
+        return _entry(record, ChangeKind.CORRECTED)
+    return _entry(record, ChangeKind.MUST_DELETE if was_shown else ChangeKind.PUBLISHED, heard=True)
+
+
+def _leave_traces(
+    records: Sequence[Record], *, shown_before: Collection[int], kinds: Mapping[int, EndKind] | None = None
+) -> None:
     """A correction may take a record off display (its address then answers 410) or bring it back."""
     today = clock.today()
+    kinds = kinds or {}
     gone = [record for record in records if record.pk in shown_before and not on_display(record)]
     RecordEnd.objects.bulk_create(
-        [RecordEnd(record=record, kind=EndKind.CORRECTED, ended_on=today) for record in gone],
+        [RecordEnd(record=r, kind=kinds.get(r.pk, EndKind.CORRECTED), ended_on=today) for r in gone],
         ignore_conflicts=True,
     )
     back = [record.pk for record in records if on_display(record)]

@@ -1,7 +1,8 @@
 """The catalogue in memory: items, their current schemas and compiled validators.
 
 Reference data change rarely, but a running web process must notice: the copy is looked at again after
-`LIFETIME` seconds.
+`LIFETIME` seconds, and an item or version that it does not know is looked for at once: another process may have
+made it a moment ago, with a record that names it.
 """
 
 from __future__ import annotations
@@ -92,6 +93,31 @@ class Item:
         return self.row.name_zh if language.startswith("zh") else self.row.name_en
 
 
+class _Catalogue(dict[str, Item]):
+    """Items by code; one made by another process meanwhile is read when it is first asked for."""
+
+    def __missing__(self, code: str) -> Item:
+        row = CatalogItem.objects.filter(pk=code).first()
+        if row is None:
+            raise KeyError(code)
+        self[code] = Item(row, _Schemas(code))
+        return self[code]
+
+
+class _Schemas(dict[int, Schema]):
+    """An item's schemas by version; one made by another process is read when it is first asked for."""
+
+    def __init__(self, item: str) -> None:
+        self.item = item
+
+    def __missing__(self, version: int) -> Schema:
+        row = CatalogSchema.objects.filter(item=self.item, version=version).first()
+        if row is None:
+            raise KeyError(f"{self.item} v{version}")
+        self[version] = Schema(version, row.schema)
+        return self[version]
+
+
 _cache: tuple[float, dict[str, Item]] | None = None
 
 
@@ -110,7 +136,8 @@ def forget() -> None:
 
 
 def _read() -> dict[str, Item]:
-    items = {row.code: Item(row) for row in CatalogItem.objects.order_by("category", "code")}
-    for schema in CatalogSchema.objects.all():
+    rows = CatalogItem.objects.order_by("category", "code")
+    items = _Catalogue({row.code: Item(row, _Schemas(row.code)) for row in rows})
+    for schema in CatalogSchema.objects.filter(item__in=list(items)):
         items[schema.item_id].schemas[schema.version] = Schema(schema.version, schema.schema)
     return items

@@ -5,7 +5,8 @@ Everything here is decided before the transaction begins; `records.bulk` only wr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ class RecordInput:
 
     `details` is the whole content by the item's schema; money in fen, dates as ISO text. `conditions` are
     those that publicity rules ask for (`only_if`). `import_key` and `occurrence` identify a file's row.
+    `received_on` is the day of first receipt where the record is on file already.
     """
 
     entity: Entity
@@ -41,6 +43,7 @@ class RecordInput:
     import_key: str | None = None
     occurrence: int = 1
     content_digest: str = ""
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +99,29 @@ class Preparation:
             flags=flags,
             details=details,
             source_url=data.source_url,
-            sorted_on=data.decided_on or data.published_on or self.today,
+            conditions=" ".join(sorted(data.conditions)),
+            sorted_on=data.decided_on or data.published_on or data.received_on or self.today,
             import_key=data.import_key,
             occurrence=data.occurrence,
             content_digest=data.content_digest,
         )
-        self.set_window(record, item, received_on=self.today, conditions=data.conditions)
+        received_on = data.received_on or self.today
+        self.set_window(record, item, received_on=received_on, conditions=data.conditions)
         return record
 
     def set_window(
-        self, record: Record, item: Item, *, received_on: date, conditions: frozenset[str] = frozenset()
+        self,
+        record: Record,
+        item: Item,
+        *,
+        received_on: date,
+        conditions: frozenset[str] = frozenset(),
+        regime: str | None = None,
     ) -> None:
-        """Compute the record's time on display from the rules; state follows from it."""
-        record.regime = self._regime(item, record.source_agency)
-        window = publicity.window(
-            publicity.Facts(
-                regime=record.regime,
-                severity=record.severity or None,
-                decided_on=record.decided_on,
-                published_on=record.published_on,
-                received_on=received_on,
-                conditions=conditions,
-                stated_until=_stated_until(record.details),
-            ),
-            self.rules.get(record.regime, ()),
-        )
+        """Compute the record's time on display from the rules (of `regime`, if given); state follows from it."""
+        record.regime = self._regime(item, record.source_agency) if regime is None else regime
+        facts = facts_of(record, received_on=received_on, conditions=conditions)
+        window = publicity.window(facts, self.rules.get(record.regime, ()))
         record.clock_on, record.clock_basis = window.clock_on, window.clock_basis or ""
         record.shown_from, record.shown_until = window.shown_from, window.shown_until
         record.earliest_repair_on = window.earliest_repair_on
@@ -146,9 +147,11 @@ class Preparation:
         return found
 
     def _item(self, code: str) -> Item:
-        item = self.items.get(code)
-        if item is None:
-            raise RecordRefused([Refusal("item", "unknown_item", f"{code} is not in the catalogue")])
+        try:
+            item = self.items[code]
+        except KeyError:
+            refusal = Refusal("item", "unknown_item", f"{code} is not in the catalogue")
+            raise RecordRefused([refusal]) from None
         if item.row.storage != "record":
             raise RecordRefused(
                 [Refusal("item", "registry_item", f"{code} is kept in the register of entities")]
@@ -198,25 +201,48 @@ def _stated_until(details: dict[str, Any]) -> date | None:
     return date.fromisoformat(stated) if stated else None
 
 
+def facts_of(record: Record, *, received_on: date, conditions: frozenset[str]) -> publicity.Facts:
+    """What the window of a record depends on."""
+    return publicity.Facts(
+        regime=record.regime,
+        severity=record.severity or None,
+        decided_on=record.decided_on,
+        published_on=record.published_on,
+        received_on=received_on,
+        conditions=conditions,
+        stated_until=_stated_until(record.details),
+    )
+
+
+def input_of(record: Record) -> RecordInput:
+    """What a record on file says, as if its source said it again."""
+    return RecordInput(
+        entity=record.entity,
+        item=record.item_id,
+        source_agency=record.source_agency,
+        deciding_agency=record.deciding_agency,
+        details=dict(record.details),
+        document_number=record.document_number,
+        severity=record.severity,
+        conditions=frozenset((record.conditions or "").split()),
+        decided_on=record.decided_on,
+        published_on=record.published_on,
+        source_url=record.source_url,
+        import_key=record.import_key,
+        occurrence=record.occurrence,
+        received_on=clock.day_of(record.received_at),
+    )
+
+
 def publicity_rules() -> dict[str, tuple[publicity.PublicityRuleRow, ...]]:
     """The publicity rules by regime."""
+    return by_regime(PublicityRule.objects.order_by("pk"))
+
+
+def by_regime(rules: Iterable[PublicityRule]) -> dict[str, tuple[publicity.PublicityRuleRow, ...]]:
+    """Rule rows, saved or not, as the computation wants them."""
     found: dict[str, list[publicity.PublicityRuleRow]] = {}
-    for rule in PublicityRule.objects.order_by("pk"):
-        found.setdefault(rule.regime, []).append(
-            publicity.PublicityRuleRow(
-                regime=rule.regime,
-                severity=rule.severity,
-                only_if=rule.only_if,
-                min_months=rule.min_months,
-                max_months=rule.max_months,
-                shown=rule.shown,
-                clock=rule.clock,
-                repairable=rule.repairable,
-                transition=rule.transition,
-                in_force_from=rule.in_force_from,
-                in_force_to=rule.in_force_to,
-                confidence=rule.confidence,
-                rule_codes=rule.rule_codes,
-            )
-        )
+    for rule in rules:
+        values = {column.name: getattr(rule, column.name) for column in fields(publicity.PublicityRuleRow)}
+        found.setdefault(rule.regime, []).append(publicity.PublicityRuleRow(**values))
     return {regime: tuple(rows) for regime, rows in found.items()}

@@ -58,7 +58,7 @@ def present_revision(revision: RecordRevision, *, record: Record, language: str)
         "number": revision.number,
         "valid_from": revision.valid_from.astimezone(clock.SHANGHAI),
         "valid_to": revision.valid_to.astimezone(clock.SHANGHAI) if revision.valid_to else None,
-        "corrected": revision.valid_to is not None,
+        "corrected": revision.valid_to is not None and not revision.by_rule,
         "document_number": revision.spine.get("document_number") or None,
         "decided_on": revision.spine.get("decided_on"),
         "published_on": revision.spine.get("published_on"),

@@ -192,7 +192,8 @@ def _lightened(older: Window, newer: Window, start: date) -> Window:
     if not older.shown:
         return older
     eve = start - _NEXT_DAY
-    if not newer.shown and older.clock_on and older.clock_on > eve:
+    begins = max((day for day in (older.clock_on, newer.clock_on) if day), default=None)
+    if not newer.shown and begins and begins > eve:
         return replace(newer, confidence=OURS)  # it would only have begun under the newer rule
     found = older
     until = max(newer.shown_until or eve, eve) if newer.shown_until or not newer.shown else None

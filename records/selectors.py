@@ -11,12 +11,12 @@ from typing import NamedTuple
 from django.db.models import Count, Max, QuerySet
 
 from journal import clock
-from journal import services as journal
 from journal.actor import Actor
 from journal.keys import is_base32
 from records.bulk import SPINE
 from records.catalogue import catalogue
 from records.models import EndKind, Record, RecordRevision, RecordState
+from registry.access import file_read
 from registry.models import Entity
 
 # The eight counted groups of an entity's page, in the official order (domain: enumerations.csv).
@@ -165,5 +165,5 @@ def coverage_from(entity: Entity) -> date:
 
 def file_for(entity: Entity, *, actor: Actor, at: date, purpose: str) -> QuerySet[Record]:
     """The entity's file as far as an agency or auditor may see it; the look is logged with its purpose."""
-    journal.audit(by=actor, action="file.read", target=f"entity:{entity.key}", reason=purpose)
+    file_read(entity, actor=actor, purpose=purpose)
     return Record.objects.visible_to(actor, at=at).filter(entity=entity)

@@ -67,7 +67,7 @@ def record_end(*, record: Record, kind: EndKind, by: Actor, reason: str) -> Reco
     record = _held(record)
     today = clock.today()
     is_over = record.shown_until is not None and record.shown_until < today
-    if record.state not in (RecordState.PUBLISHED, RecordState.UNPUBLISHED):
+    if record.state not in (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.HELD):
         raise RecordNotOnDisplay(f"{record.public_id} is {record.state}")
     if is_over and record.state == RecordState.PUBLISHED:
         raise RecordNotOnDisplay(f"{record.public_id} has ended by date")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 
+from journal.models import AuditEvent
 from registry.models import Agency, AgencyAlias, Region
 from registry.names import fold_name
+
+BY_HAND = ("agency.rename", "agency.place", "agency.alias_remove", "agency.alias_move")
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
@@ -62,8 +65,16 @@ def _load_regions(path: Path) -> int:
     return len(regions)
 
 
+def decided(targets: Collection[str], *, actions: Collection[str]) -> set[str]:
+    """Those of the targets that a person has decided about: files that the product ships do not undo it."""
+    events = AuditEvent.objects.filter(target__in=targets, action__in=actions)
+    return set(events.order_by().values_list("target", flat=True).distinct())
+
+
 def _load_agencies(path: Path) -> int:
     listed = list(rows(path))
+    by_hand = decided([f"agency:{row['code']}" for row in listed], actions=BY_HAND)
+    listed = [row for row in listed if f"agency:{row['code']}" not in by_hand]
     for row in listed:
         Agency.objects.update_or_create(
             code=row["code"],

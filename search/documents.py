@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 
 from journal import clock
 from journal import selectors as journal
 from records.selectors import group_counts, item_counts
-from registry.models import Entity, EntityLink, EntityName, Identifier, LinkKind, NameKind, Origin
+from registry.models import (
+    Entity,
+    EntityLink,
+    EntityName,
+    EntityRedirect,
+    Identifier,
+    LinkKind,
+    NameKind,
+    Origin,
+)
 from search.engine import Delete, Document
 from search.rendering import Facts, document_of
 from search.rows import OtherName
 
+_AFTER_NUMBERS = 1 << 48  # codes stand behind numbers
 SEARCHED_ORIGINS = (Origin.REAL, Origin.DEMO)  # the sandbox is for re-users' tests and is not searched
 
 
@@ -45,9 +55,7 @@ def facts_of(keys: Collection[str], *, versions: dict[str, int]) -> list[Facts]:
     for entity_id, kind, name in names.values_list("entity_id", "kind", "name"):
         others.setdefault(entity_id, []).append(OtherName(kind, name))
     numbers: dict[int, list[str]] = {}
-    for entity_id, value in (
-        Identifier.objects.filter(entity_id__in=ids).order_by("pk").values_list("entity_id", "value")
-    ):
+    for entity_id, _place, value in _numbers(ids):
         numbers.setdefault(entity_id, []).append(value)
     branches = set(
         EntityLink.objects.filter(child_id__in=ids, kind=LinkKind.BRANCH_OF).values_list(
@@ -78,3 +86,18 @@ def facts_of(keys: Collection[str], *, versions: dict[str, int]) -> list[Facts]:
             )
         )
     return facts
+
+
+def _numbers(ids: Sequence[int]) -> Iterable[tuple[int, int, str]]:
+    """Other numbers, then codes it was known by before a merge or a re-issue: whoever has the old one finds it.
+
+    Keys of this site are no numbers that anybody would type; they are left out.
+    """
+    numbers = Identifier.objects.filter(entity_id__in=ids).order_by()
+    codes = EntityRedirect.objects.filter(entity_id__in=ids, old__regex="^[^a-z]").order_by()
+    found: list[tuple[int, int, str]] = list(
+        numbers.values_list("entity_id", "pk", "value").union(
+            codes.values_list("entity_id", Value(_AFTER_NUMBERS) + F("pk"), "old"), all=True
+        )
+    )
+    return sorted(found)

@@ -93,6 +93,7 @@ def _finish(build: IndexBuild, status: BuildStatus, detail: str) -> None:
 def _fill(
     build: IndexBuild, used: SearchEngine, name: str, keep_up: Callable[[], object], progress: Progress
 ) -> None:
+    _seal_all()  # what is written already is read below: were it numbered later, it would all be replayed
     seq = journal.last_seq()
     with used.writing(name) as writer:
         last_pk = 0
@@ -110,6 +111,12 @@ def _fill(
         writer.commit(seq=seq, complete=True)
 
 
+def _seal_all() -> None:
+    """The worker's own sealer stands still while it builds."""
+    while seal():
+        pass
+
+
 def _next_keys(after: int) -> list[tuple[int, str]]:
     entities = documents.public_entities().filter(pk__gt=after).order_by("pk")
     return list(entities.values_list("pk", "key")[:BATCH])
@@ -118,8 +125,7 @@ def _next_keys(after: int) -> list[tuple[int, str]]:
 def _verified(used: SearchEngine, name: str, writer: IndexWriter, seq: int) -> int:
     """Count and sample must agree with the database; what changed meanwhile is replayed first."""
     for _ in range(VERIFY_ROUNDS):
-        while seal():  # the worker's own sealer stands still while it builds
-            pass
+        _seal_all()
         seq = follow(writer, seq=seq)
         faults = faults_of(used, name, seq=seq)
         if not faults:

@@ -15,6 +15,7 @@ from search import lifecycle
 from search.engine import EngineUnavailable, IndexState, WriterBusy
 from search.engines import engine
 from search.following import follow
+from search.memory import give_back
 from search.models import BuildStatus, IndexBuild
 
 BUILD_LOCK = "search:build"
@@ -81,6 +82,9 @@ def build_indexes() -> int:
             return 0
         waiting = IndexBuild.objects.filter(status=BuildStatus.REQUESTED).first()
         if waiting is not None:
-            lifecycle.run_build(waiting, keep_up=keep_up)
+            try:
+                lifecycle.run_build(waiting, keep_up=keep_up)
+            finally:
+                give_back()
             return 1
         return lifecycle.discard_leftovers()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,14 @@ def load_reference() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
     """Load reference data into the test database before the first test."""
     with django_db_blocker.unblock():
         let_flush_pass_the_triggers()
         load_reference()
+    yield
+    with django_db_blocker.unblock():  # the counters' connection too: PostgreSQL drops no database in use
+        connections.close_all()
 
 
 def let_flush_pass_the_triggers() -> None:

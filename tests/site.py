@@ -32,6 +32,8 @@ class Site:
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "creditsite.settings",
             "PYTHONUNBUFFERED": "1",
+            "QUOTA_ANONYMOUS": "0",
+            "QUOTA_SEARCH_PAGES": "0",
         }
         self.processes: list[subprocess.Popen[bytes]] = []
 
@@ -69,6 +71,11 @@ class Site:
             f"from penalties.models import *; print('=', {expression})"
         )
         return int(self.manage("shell", "--no-imports", "-c", script).rpartition("=")[2])
+
+    def stop_all(self) -> None:
+        """End everything that still runs; more may be started."""
+        self.close()
+        self.processes.clear()
 
     def close(self) -> None:
         """End everything that still runs."""

@@ -26,12 +26,13 @@ BASIS_WORDS = {
 }
 CONFIDENCE_WORDS = {
     "to_check": gettext_noop(
-        "These days follow a rule that we know from an excerpt or a summary only, not from its full text. "
-        "They may change once it has been read in full."
+        "This is about the time on display only, not about the record itself. We know the rule that sets it "
+        "from an excerpt or a summary, not from its full text; the last day may change once it has been read "
+        "in full."
     ),
     "ours": gettext_noop(
-        "No rule in our sources settles this display period. How this record is handled is this site's own "
-        "choice; only a statement of the source ends it."
+        "This is about the time on display only, not about the record itself. No rule in our sources sets a "
+        "last day for such records; that it stays until the source ends it is this site's own choice."
     ),
 }
 
@@ -83,10 +84,10 @@ def card_words() -> dict[str, str]:
     """What every card says in the same words; looked up once a page, a page may hold forty."""
     return {
         "passed": _("Part of the display period that has passed"),
-        "doubt": _("Not certain: see why"),
+        "doubt": _("About this time on display"),
         "history": _("Record and its history"),
         "source": _("At the source"),
-        "icon": render_to_string("website/parts/icon_warn.html"),
+        "icon": render_to_string("website/parts/icon_info.html"),
     }
 
 
@@ -157,7 +158,9 @@ def display_of(record: Record, *, at: date) -> Display:
     basis = BASIS_WORDS.get(record.clock_basis, "")
     doubt = CONFIDENCE_WORDS.get(record.confidence, "")
     notes = [_repair(record.earliest_repair_on, at)] if record.earliest_repair_on else []
-    notes += [_(basis) % {"day": record.clock_on}] if basis and record.clock_on else []
+    if basis and record.clock_on:
+        notes.append(_(basis) % {"day": record.clock_on})
+        notes += _late(record.clock_on, record.shown_from) if record.shown_until else []
     return Display(
         period=_period(record.shown_from, record.shown_until),
         ends=record.shown_until is not None,
@@ -170,8 +173,18 @@ def display_of(record: Record, *, at: date) -> Display:
 
 def _period(since: date, until: date | None) -> str:
     if until is None:
-        return _("On display since %(since)s") % {"since": since}
-    return _("On display from %(since)s to %(until)s") % {"since": since, "until": until}
+        return _("Shown here since %(since)s") % {"since": since}
+    return _("Shown here from %(since)s to %(until)s") % {"since": since, "until": until}
+
+
+def _late(counted_from: date, shown_from: date) -> list[str]:
+    """Why the two days differ, where they do."""
+    if counted_from >= shown_from:
+        return []
+    words = _(
+        "This site received the record later and has shown it since %(day)s; its last day stays the same."
+    )
+    return [words % {"day": shown_from}]
 
 
 def _left(until: date | None, at: date) -> str:

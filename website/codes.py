@@ -21,6 +21,10 @@ PROBLEM_WORDS = {
         "9 to 16 as they stand it would be %(expected)s."
     ),
 }
+CHECKS = ("check_character", "organization_check")
+SOME_CHARACTER = gettext_noop(
+    "Its characters do not fit each other, so at least one is wrong or out of place."
+)
 LOOKALIKE_WORDS = gettext_noop(
     "Character %(position)s is “%(found)s”, which no code contains; perhaps “%(expected)s”?"
 )
@@ -43,15 +47,20 @@ class Letter(NamedTuple):
     wrong: bool
 
 
-def letters_of(diagnosis: Diagnosis) -> list[Letter]:
-    """The code one by one, the wrong ones marked."""
-    wrong = {problem.position for problem in diagnosis.problems}
+def letters_of(diagnosis: Diagnosis, guessed: bool = False) -> list[Letter]:
+    """The code one by one, the wrong ones marked.
+
+    Where there are guesses to show (`guessed`), a check that fails marks nothing: it says that some character
+    is wrong, not which, and the guesses show which.
+    """
+    wrong = {problem.position for problem in diagnosis.problems if not (guessed and problem.code in CHECKS)}
     return [Letter(char, place in wrong) for place, char in enumerate(diagnosis.text[:24], 1)]
 
 
-def findings_of(diagnosis: Diagnosis) -> list[str]:
-    """Every problem in words."""
-    return [_finding(problem) for problem in diagnosis.problems]
+def findings_of(diagnosis: Diagnosis, guessed: bool = False) -> list[str]:
+    """Every problem in words; failed checks in one sentence where there are guesses to show."""
+    named = [_finding(problem) for problem in diagnosis.problems if not (guessed and problem.code in CHECKS)]
+    return named if len(named) == len(diagnosis.problems) else [*named, _(SOME_CHARACTER)]
 
 
 def flag_words(flags: list[str]) -> list[str]:

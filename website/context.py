@@ -17,6 +17,8 @@ from creditsite.api.middleware import ADDRESS_MAX
 from journal import clock
 
 ENGLISH_PREFIX = "/en"
+DOCS = "/api/docs/"
+IN_ENGLISH = "?lang=en"
 
 
 def bare_path(path: str) -> str:
@@ -57,9 +59,16 @@ class Site:
         """The same page, with the same question, in the other language; home where the address is no address."""
         if len(self.request.get_full_path()) > ADDRESS_MAX:
             return "/" if self.is_english else f"{ENGLISH_PREFIX}/"
+        if self.request.path == DOCS:
+            return DOCS + ("" if self.is_english else IN_ENGLISH)
         query = self.request.META.get("QUERY_STRING", "")
         address = self.bare if self.is_english else ENGLISH_PREFIX + self.bare
         return f"{address}?{self.request.get_full_path().partition('?')[2]}" if query else address
+
+    @cached_property
+    def docs_url(self) -> str:
+        """The page for developers, which stands below /api/ and so has its language in the question."""
+        return DOCS + (IN_ENGLISH if self.is_english else "")
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -89,5 +98,9 @@ class Site:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor of every template."""
-    return {"site": Site(request)}
+    """Context processor of every template.
+
+    base.html knows it as `frame`: the pages of allauth have a `site` of their own in their context.
+    """
+    made = Site(request)
+    return {"site": made, "frame": made}

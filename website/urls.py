@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from website.views import entity, home, record, search
+from website.views import branches, entity, home, record, search
 from website.views.reading import read_only
 
 app_name = "website"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", read_only(home.home), name="home"),
     path("search", read_only(search.search), name="search"),
     path("entities/<str:address>", read_only(entity.entity), name="entity"),
+    path("entities/<str:address>/branches", read_only(branches.branches), name="entity-branches"),
     path("records/<str:public_id>", read_only(record.record), name="record"),
     path("robots.txt", read_only(home.robots), name="robots"),
     path("favicon.ico", read_only(home.favicon), name="favicon"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -107,8 +107,15 @@ def safe_cell(value: Any) -> Any:
     return f"'{text}" if text.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(text) else text
 
 
-def stream(form: str, rows: Rows, *, filename: str) -> StreamingHttpResponse:
-    """Rows as a file, sent while they are read; the row limit and the next part stand in the headers."""
+def stream(
+    form: str, rows: Rows, *, filename: str, sent: Callable[[int], None] | None = None
+) -> StreamingHttpResponse:
+    """Rows as a file, sent while they are read; the row limit and the next part stand in the headers.
+
+    `sent` is called with the number of rows when all are sent or the reader went away.
+    """
+    if sent:
+        rows = replace(rows, each=_counted(rows.each, sent))
     lines = csv_lines(rows) if form == CSV else json_lines(rows)
     response = StreamingHttpResponse(_chunks(lines), content_type=CONTENT_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{filename}.{form}"'
@@ -133,6 +140,15 @@ def csv_lines(rows: Rows) -> Iterator[bytes]:
     for row in rows.each:
         content = orjson.loads(row) if isinstance(row, bytes) else row
         yield write(safe_cell(_at(content, path)) for path in paths).encode()
+
+
+def _counted(each: Iterable[Row], sent: Callable[[int], None]) -> Iterator[Row]:
+    count = 0
+    try:
+        for count, row in enumerate(each, start=1):  # noqa: B007 - the last number is told
+            yield row
+    finally:
+        sent(count)
 
 
 class _Echo:

@@ -1,19 +1,21 @@
 """Addresses that nobody should have to look at: too long, with null characters, or not UTF-8.
 
 Before everything that reads an address, behind those that only add headers. gunicorn must let long request
-lines pass (`--limit-request-line 0`), so that they are answered here, in the one shape.
+lines pass (`--limit-request-line 0`), so that they are answered here, in the one shape. An address with a slash
+too many leads to the one without.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
-from django.urls import get_resolver
+from django.urls import get_resolver, is_valid_path
 from django.utils.html import format_html
+from django.utils.http import escape_leading_slashes
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -36,13 +38,40 @@ class AddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on, or answer it."""
         wrong = fault(request.path_info, request.META.get("QUERY_STRING", ""), request.META)
-        if wrong is None:
-            return self.get_response(request)
-        if is_api(request):
-            activate_for(request)
-            return problem_response(wrong())
+        if wrong is not None:
+            choose_language(request)
+            return refusal_of(request, wrong())
+        response = self.get_response(request)
+        unknown = response.status_code == 404 and request.resolver_match is None  # no view stands there
+        if unknown and request.path_info.endswith("/"):
+            return without_slash(request) or response
+        return response
+
+
+def choose_language(request: HttpRequest) -> None:
+    """Let an answer made before any view speak the language of its address."""
+    if is_api(request):
+        activate_for(request)
+    else:
         activate("en" if request.path_info.startswith("/en/") else "zh-hans")
-        return _page(request, wrong())
+
+
+def refusal_of(request: HttpRequest, error: ApiError) -> HttpResponseBase:
+    """An error that a middleware found, in the one shape: a problem under /api/, a page elsewhere."""
+    return problem_response(error) if is_api(request) else error_page(request, error)
+
+
+def without_slash(request: HttpRequest) -> HttpResponseBase | None:
+    """The way to the address that somebody ended with a slash too many, if there is such a one."""
+    path = request.path_info.rstrip("/")
+    choose_language(request)
+    if not path or not is_valid_path(path):
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    target = escape_leading_slashes(quote(path) + (f"?{query}" if query else ""))
+    response = HttpResponsePermanentRedirect(target, preserve_request=True)
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 def fault(path: str, query: str, meta: Mapping[str, str]) -> Callable[[], ApiError] | None:
@@ -71,8 +100,8 @@ def _encoding() -> ApiError:
     return BadRequest(_("The address is not UTF-8."), code="bad_encoding")
 
 
-def _page(request: HttpRequest, error: ApiError) -> HttpResponseBase:
-    """The site's page for it: handler400 or handler414 of the root URLconf, else a plain one."""
+def error_page(request: HttpRequest, error: ApiError) -> HttpResponseBase:
+    """The site's page for an error: `handler<status>` of the root URLconf, else a plain one."""
     handler = getattr(get_resolver().urlconf_module, f"handler{error.status}", None)
     if handler is None:
         return _plain_page(error)

@@ -244,13 +244,14 @@ def format_parameter(formats: Sequence[str]) -> Choice:
 class Params(dict[str, Any]):
     """Checked parameters by name, with the language and format of the answer."""
 
-    __slots__ = ("format", "given", "language")
+    __slots__ = ("format", "given", "language", "sent")
 
     def __init__(self, values: Mapping[str, Any], given: dict[str, list[str]]) -> None:
         super().__init__(values)
         self.given = given  # as written, without empty ones: what `next` repeats
         self.language = ""
         self.format = ""
+        self.sent: Callable[[int], None] | None = None  # told how many rows a file had, once it is sent
 
 
 @dataclass(frozen=True)

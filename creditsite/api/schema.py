@@ -114,7 +114,7 @@ class PublicSchema(AutoSchema):
                 (view.result or OpenApiTypes.OBJECT) if form == JSON else OpenApiTypes.STR
             )
         answers[304] = OpenApiResponse(description="You hold the answer already (If-None-Match).")
-        for status in sorted({*EVERYWHERE, *view.problems}):
+        for status in sorted({*EVERYWHERE, *view.problems, *((429,) if view.counted else ())}):
             phrase = HTTPStatus(status).phrase
             if status == 308:
                 answers[status] = OpenApiResponse(description="The entity has another address now.")

@@ -40,6 +40,7 @@ from rest_framework import serializers
 from rest_framework.views import APIView
 
 from creditsite.api import etags
+from creditsite.api.compression import compressed
 from creditsite.api.errors import ApiError, MethodNotAllowed, MovedPermanently, problem_response
 from creditsite.api.formats import CONTENT_TYPES, JSON, ONE, Rows, dumps, negotiate, stream
 from creditsite.api.language import activate, activate_for
@@ -70,6 +71,7 @@ class PublicView(APIView):
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     formats: ClassVar[tuple[str, ...]] = ONE
     specification: ClassVar[Specification]
+    counted: ClassVar[bool] = True  # against the quota; code lists and the schema are free
 
     operation: ClassVar[str] = ""
     tags: ClassVar[tuple[str, ...]] = ()
@@ -98,7 +100,11 @@ class PublicView(APIView):
             if method == "OPTIONS":
                 return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
             if method.lower() in self.http_method_names and hasattr(self, method.lower()):
-                return super().dispatch(request, *args, **kwargs)
+                headers = self._pass_gates(request, Params({}, {}))
+                response = super().dispatch(request, *args, **kwargs)
+                for name, value in headers.items():
+                    response.headers[name] = value
+                return response
             raise MethodNotAllowed(headers={"Allow": ", ".join(self.allowed_methods)})
         except ApiError as error:
             return problem_response(error)
@@ -131,7 +137,7 @@ class PublicView(APIView):
                 return _not_modified(tag, answer)
         response: HttpResponseBase
         if params.format != JSON and answer.rows is not None:
-            response = stream(params.format, answer.rows(), filename=self.operation)
+            response = stream(params.format, answer.rows(), filename=self.operation, sent=params.sent)
         else:
             content = dumps(answer.body())
             if not tag:
@@ -140,7 +146,7 @@ class PublicView(APIView):
                     return _not_modified(tag, answer)
             response = HttpResponse(content, content_type=CONTENT_TYPES[JSON])
         etags.mark(response, tag=tag, max_age=answer.max_age)
-        return response
+        return compressed(request, response) if answer.max_age else response
 
     def _pass_gates(self, request: HttpRequest, params: Params) -> dict[str, str]:
         headers: dict[str, str] = {}

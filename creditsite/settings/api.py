@@ -7,7 +7,9 @@ from typing import Any
 from creditsite.settings.storage import env
 
 # Dotted paths of callables that are asked before every answer (creditsite.api.views.Gate): quota, keys.
-CREDITSITE_API_GATES: list[str] = []
+CREDITSITE_API_GATES: list[str] = ["accounts.quota.gate.gate"]
+QUOTA_ANONYMOUS = env.int("QUOTA_ANONYMOUS", default=60)  # requests a minute and address; 0: not counted
+QUOTA_SEARCH_PAGES = env.int("QUOTA_SEARCH_PAGES", default=300)  # searches by page, likewise
 DATA_LICENCE = env.str("DATA_LICENCE", default="")  # terms of re-use, as `meta.licence` says them
 
 REST_FRAMEWORK: dict[str, Any] = {
@@ -33,9 +35,14 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_PERMISSIONS": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "tryItOutEnabled": True},
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "validatorUrl": None,
+        "tryItOutEnabled": True,
+        "defaultModelsExpandDepth": 0,
+    },
     "SORT_OPERATION_PARAMETERS": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    "LICENSE": {"name": "Apache-2.0"},
+    "LICENSE": {"name": DATA_LICENCE or "The data: terms of each source"},  # the software's is its own matter
 }

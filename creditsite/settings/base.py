@@ -5,7 +5,15 @@ from __future__ import annotations
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from creditsite.settings.storage import BASE_DIR, data_dir, databases, env, search_url, secret_key
+from creditsite.settings.storage import (
+    BASE_DIR,
+    data_dir,
+    databases,
+    document_key,
+    env,
+    search_url,
+    secret_key,
+)
 
 django_stubs_ext.monkeypatch()  # generic admin and queryset classes may be subscripted at run time
 
@@ -16,11 +24,12 @@ DEPLOY_ID = env.str("DEPLOY_ID", default=VERSION)
 
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR)
+DOCUMENT_KEY = document_key(DATA_DIR)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 SITE_URL = env.str("SITE_URL", default="")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "journal.desk.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -31,9 +40,15 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "journal",
     "registry",
     "accounts",
+    "accounts.quota.apps.QuotaConfig",
     "records",
     "penalties",
     "search",
@@ -44,19 +59,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "creditsite.frame.middleware.FrameMiddleware",  # first: what it adds stands on every answer
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "creditsite.api.middleware.AddressMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "creditsite.frame.language.AddressLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "creditsite.frame.bodies.BodyLimitMiddleware",  # before whatever reads a body, CSRF's check too
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.quota.middleware.SearchPageQuota",
+    "axes.middleware.AxesMiddleware",  # last: it replaces the answer to a locked-out sign-in
 ]
 
 ROOT_URLCONF = "creditsite.urls"
@@ -78,6 +96,8 @@ TEMPLATES = [
 ]
 
 DATABASES = databases(DATA_DIR)
+DATABASE_ROUTERS = ["accounts.quota.router.CountersRouter"]
+COUNTERS_IN_DEFAULT = DATABASES["counters"]["NAME"] == DATABASES["default"]["NAME"]
 SEARCH_URL = search_url(DATA_DIR, database_engine=DATABASES["default"]["ENGINE"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
@@ -107,5 +127,4 @@ STORAGES = {
 }
 
 APPEND_SLASH = True
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+from creditsite.frame import privacy
 from creditsite.settings.storage import env
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING").upper()
+LOG_ERROR_TEXT = env.bool("LOG_ERROR_TEXT", default=False)
 
-def without_query(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Of a request, the log keeps method and path: what people asked for is no business of the log."""
-    if isinstance(event.get("request"), str):
-        event["request"] = event["request"].partition("?")[0]
-    return event
-
-
-_SHARED: list[Any] = [
+_EVERY: list[Any] = [
     structlog.contextvars.merge_contextvars,
-    without_query,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
-    structlog.processors.format_exc_info,
+    privacy.errors(with_text=LOG_ERROR_TEXT),
 ]
 
 structlog.configure(
     processors=[
         structlog.stdlib.filter_by_level,
-        *_SHARED,
+        *_EVERY,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": _SHARED,
+            "foreign_pre_chain": [privacy.of_libraries, *_EVERY],
+            "pass_foreign_args": True,
+            "use_get_message": False,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -54,11 +48,12 @@ LOGGING: dict[str, Any] = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
+        "django": {"handlers": [], "propagate": True},  # Django's own handlers write plain text and mail
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.server": {"handlers": [], "propagate": False},  # runserver's access log holds queries
+        # The audit log has sign-ins; these lines would name who, and from where.
+        "axes": {"level": "CRITICAL"},
         "gunicorn.http.wsgi": {"level": "ERROR"},  # else a line for every HEAD
     },
 }
-DJANGO_STRUCTLOG_USER_ID_FIELD = None  # who asked is no business of the log
-DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # a mistyped address is no event of this site

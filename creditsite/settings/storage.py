@@ -5,7 +5,7 @@ Chosen by DATABASE_URL and SEARCH_URL alone (architecture: "Two engines, two dat
 
 from __future__ import annotations
 
-import contextlib
+import fcntl
 import json
 import os
 import secrets
@@ -22,24 +22,47 @@ env = environ.Env()
 def data_dir() -> Path:
     """The one folder that everything written goes to; made private to its owner."""
     folder = Path(env.str("CREDITSITE_DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
+    return private_folder(folder)
+
+
+def private_folder(folder: Path) -> Path:
+    """The folder, made if need be, for its owner's eyes only."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
 def secret_key(folder: Path) -> str:
     """SECRET_KEY of the environment, else one generated once and kept in the data folder."""
-    given = env.str("SECRET_KEY", default="")
+    return _secret("SECRET_KEY", folder)
+
+
+def document_key(folder: Path) -> str:
+    """DOCUMENT_KEY of the environment, else one generated once: what uploaded files are encrypted with."""
+    return _secret("DOCUMENT_KEY", folder)
+
+
+def _secret(name: str, folder: Path) -> str:
+    given = env.str(name, default="")
     if given:
         return str(given)
     path = folder / "secrets.json"
-    if not path.exists():
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps({"SECRET_KEY": secrets.token_urlsafe(48)}), encoding="utf-8")
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)  # atomic: of two first starts one wins, both read the same file
-        draft.unlink()
-    return str(json.loads(path.read_text(encoding="utf-8"))["SECRET_KEY"])
+    if name not in _kept(path):
+        with (folder / "secrets.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # of two first starts one writes, both read the same file
+            kept = _kept(path)
+            if name not in kept:
+                draft = path.with_suffix(f".{os.getpid()}")
+                draft.touch(mode=0o600)
+                draft.write_text(json.dumps({**kept, name: secrets.token_urlsafe(48)}), encoding="utf-8")
+                draft.replace(path)
+    return _kept(path)[name]
+
+
+def _kept(path: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return {}
 
 
 def databases(folder: Path) -> dict[str, dict[str, Any]]:
@@ -63,7 +86,29 @@ def databases(folder: Path) -> dict[str, dict[str, Any]]:
             f"DATABASE_URL names {engine}: creditsite runs on sqlite:/// and postgres:// only."
         )
     config["CONN_MAX_AGE"] = 600  # opening SQLite with its pragmas costs more than most questions
-    return {"default": config}
+    return {"default": config, "counters": counters(folder, config)}
+
+
+def counters(folder: Path, main: dict[str, Any]) -> dict[str, Any]:
+    """The quota's database, outside every request's transaction: a file of its own, or the same PostgreSQL.
+
+    Nothing in it is worth waiting for: after 50 ms the request passes uncounted, and no write waits for the
+    disk.
+    """
+    if main["ENGINE"].endswith("sqlite3"):
+        return {
+            "ENGINE": main["ENGINE"],
+            "NAME": str(folder / "counters.sqlite3"),
+            "OPTIONS": {
+                "timeout": 0.05,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;",
+            },
+            "CONN_MAX_AGE": 600,
+            "TEST": {"MIGRATE": False},  # one table: made at once, not by walking through every migration
+        }
+    limits = "-c lock_timeout=50 -c statement_timeout=200 -c synchronous_commit=off"
+    options = {**main.get("OPTIONS", {}), "connect_timeout": 2, "options": limits}
+    return {**main, "OPTIONS": options, "CONN_HEALTH_CHECKS": False}
 
 
 def search_url(folder: Path, *, database_engine: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from exchange import encodings
 from exchange.errors_file import ErrorsFile
 from exchange.importing import FileImport, Listener, Outcome, Work
 from exchange.messages import fatal_message, held_message
@@ -60,7 +61,11 @@ class ImportCommand(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("file", type=Path, help="CSV (.csv) or JSON lines (.jsonl), in UTF-8")
+        parser.add_argument("file", type=Path, help="CSV (.csv), XLSX or JSON lines (.jsonl)")
+        parser.add_argument("--encoding", choices=encodings.CHOICES, default=encodings.UTF8)
+        parser.add_argument(
+            "--sheet", default="", help="of a spreadsheet; the first with the heading if not given"
+        )
         parser.add_argument(
             "--profile",
             default=self.default_profile,
@@ -130,6 +135,8 @@ class ImportCommand(BaseCommand):
                 origin=origin,
                 listener=shown,
                 dry_run=dry_run,
+                encoding=options["encoding"],
+                sheet=options["sheet"],
             ).run()
         return shown, outcome
 

@@ -188,6 +188,7 @@ class CatalogueView(PublicView):
 
     operation = "catalogue"
     tags = ("code lists",)
+    counted = False
     formats = MANY
     result = serializers.CatalogueSerializer
 

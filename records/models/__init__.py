@@ -10,6 +10,7 @@ from records.models.record import (
     RecordState,
     Severity,
 )
+from records.models.reworks import Rework, ReworkKind, SecondPersonAgency
 from records.models.rules import PublicityRule, SourceRule
 
 __all__ = [
@@ -22,6 +23,9 @@ __all__ = [
     "RecordEnd",
     "RecordRevision",
     "RecordState",
+    "Rework",
+    "ReworkKind",
+    "SecondPersonAgency",
     "Severity",
     "SourceRule",
 ]

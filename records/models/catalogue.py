@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogItem(models.Model):
     """A kind of fact: its category (01–24), counted group, polarity, access and content schema.
 
     `access` is public, shared (between agencies) or restricted (to named ones). The schema (JSON Schema
-    2020-12, with `x-access` per property) is the public allow-list of a record's details.
+    2020-12, with `x-access` per property) is the public allow-list of a record's details. `second_person`:
+    what one person enters by hand another releases.
     """
 
     code = models.SlugField(max_length=40, primary_key=True)
@@ -24,9 +26,12 @@ class CatalogItem(models.Model):
     regime = models.CharField(max_length=40, blank=True)
     note = models.CharField(max_length=200, blank=True)
     schema_version = models.PositiveSmallIntegerField(default=1)
+    second_person = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("category", "code")
+        verbose_name = _("kind of fact")
+        verbose_name_plural = _("catalogue")
 
     def __str__(self) -> str:
         return self.name_zh

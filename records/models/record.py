@@ -6,9 +6,12 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from journal import clock
 from journal.actor import Actor
+from registry.policies import reads_everything
+from registry.selectors.agencies import agencies_below
 
 
 class RecordState(models.TextChoices):
@@ -57,24 +60,33 @@ class RecordQuerySet(models.QuerySet["Record"]):
         A record is gone at 00:00 of the day after `shown_until`; dates decide, not the midnight sweep. A past
         day never brings back what has ended since.
         """
-        return self.filter(
-            Q(shown_until__isnull=True) | Q(shown_until__gte=max(at, clock.today())),
-            state=RecordState.PUBLISHED,
-            item__access="public",
-            shown_from__lte=at,
-        )
+        return self.filter(_on_display(at))
 
     def visible_to(self, actor: Actor, *, at: date) -> RecordQuerySet:
-        """The only other door: also what is not public, for agencies and auditors. Its use is logged.
+        """The only other door: also what is not public, for staff. Its use is logged (`records.access`).
 
-        An auditor sees all; staff see what is public, what is shared, and what their own agency reported.
+        Auditors, and stewards of the whole country, see all; others what is public, what is shared between
+        agencies, and whatever their own agency or one below it reported.
         """
-        if "auditor" in actor.roles:
+        if reads_everything(actor):
             return self.all()
-        own = Q(source_agency__code=actor.agency_key) if actor.agency_key else Q(pk__in=[])
-        current = (RecordState.PUBLISHED, RecordState.UNPUBLISHED)
-        shared = Q(item__access="shared", state__in=current) if actor.agency_key else Q(pk__in=[])
-        return self.filter(Q(pk__in=self.public(at=at).values("pk")) | own | shared)
+        if not actor.agency_key:
+            return self.public(at=at)
+        shared = Q(item__access="shared", state__in=(RecordState.PUBLISHED, RecordState.UNPUBLISHED))
+        return self.filter(_on_display(at) | shared | Q(source_agency__in=agencies_below(actor.agency_key)))
+
+    def reported_for(self, actor: Actor) -> RecordQuerySet:
+        """What the actor's own agency and those below it reported: the work of one desk."""
+        return self.filter(source_agency__in=agencies_below(actor.agency_key))
+
+
+def _on_display(at: date) -> Q:
+    return Q(
+        Q(shown_until__isnull=True) | Q(shown_until__gte=max(at, clock.today())),
+        state=RecordState.PUBLISHED,
+        item__access="public",
+        shown_from__lte=at,
+    )
 
 
 class Record(models.Model):
@@ -82,7 +94,8 @@ class Record(models.Model):
 
     `details` holds the whole content; typed tables are projections of it. `public_id` is given once and
     survives re-import, merge and restore. Dates are days in China; `shown_until` is inclusive.
-    (source_agency, item, import_key, occurrence) identifies a row of a source's file.
+    (source_agency, item, import_key, occurrence) identifies a row of a source's file. `conditions` are those
+    that rules of publicity ask for, separated by spaces; null where they were never kept.
     """
 
     public_id = models.CharField(max_length=10, unique=True)
@@ -101,6 +114,7 @@ class Record(models.Model):
     decided_on = models.DateField(null=True, blank=True)
     published_on = models.DateField(null=True, blank=True)  # the day the source published it
     received_at = models.DateTimeField()
+    conditions = models.CharField(max_length=200, null=True, blank=True)
     clock_on = models.DateField(null=True, blank=True)
     clock_basis = models.CharField(max_length=32, choices=ClockBasis, blank=True)
     shown_from = models.DateField()
@@ -122,11 +136,21 @@ class Record(models.Model):
 
     class Meta:
         ordering = ("-sorted_on", "-pk")
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
         indexes = [
             models.Index(fields=("entity", "-sorted_on", "-id"), name="record_of_entity"),
-            models.Index(fields=("item", "-sorted_on", "-id"), name="record_of_item"),
+            # The last three so that a list is counted from the index alone: 0.03 s in place of 0.6 for 100,000.
+            models.Index(
+                fields=("item", "-sorted_on", "-id", "state", "shown_from", "shown_until"),
+                name="record_of_item_counted",
+            ),
             models.Index(
                 fields=("next_turn_on",), name="record_turns", condition=Q(next_turn_on__isnull=False)
+            ),
+            models.Index(fields=("source_agency", "-id"), name="record_of_source"),
+            models.Index(
+                fields=("state", "-id"), name="record_not_published", condition=~Q(state="published")
             ),
         ]
         constraints = [
@@ -152,7 +176,8 @@ class RecordRevision(models.Model):
     """What a record said, from when to when; a correction closes one and opens the next.
 
     `spine` holds the columns of the record that the content decides (dates, agencies, document number).
-    `concealed` marks content that no history shows (wrong subject, deletion, personal data).
+    `concealed` marks content that no history shows (wrong subject, deletion, personal data). `by_rule` says
+    that it was closed because a rule changed its dates: what it says was not wrong.
     """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="revisions")
@@ -163,6 +188,7 @@ class RecordRevision(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
     concealed = models.BooleanField(default=False)
+    by_rule = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("record_id", "number")

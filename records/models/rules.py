@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class PublicityRule(models.Model):
@@ -27,6 +28,8 @@ class PublicityRule(models.Model):
 
     class Meta:
         ordering = ("regime", "pk")
+        verbose_name = _("rule of publicity")
+        verbose_name_plural = _("rules of publicity")
         constraints = [
             models.UniqueConstraint(
                 fields=("regime", "severity", "only_if", "in_force_from"), name="publicity_rule_once"
@@ -63,6 +66,8 @@ class SourceRule(models.Model):
 
     class Meta:
         ordering = ("code",)
+        verbose_name = _("rule as documented")
+        verbose_name_plural = _("rules as documented")
 
     def __str__(self) -> str:
         return self.code

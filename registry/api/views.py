@@ -44,6 +44,7 @@ class AgenciesView(PublicView):
 
     operation = "agencies"
     tags = ("code lists",)
+    counted = False
     formats = MANY
     result = AgencyListSerializer
 
@@ -57,6 +58,7 @@ class RegionsView(PublicView):
 
     operation = "regions"
     tags = ("code lists",)
+    counted = False
     formats = MANY
     result = RegionListSerializer
 

@@ -15,6 +15,7 @@ from registry.models.entities import (
     NameKind,
     Origin,
 )
+from registry.models.merging import EntityMerge, EntityMergePart
 from registry.models.regions import Region
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Entity",
     "EntityKind",
     "EntityLink",
+    "EntityMerge",
+    "EntityMergePart",
     "EntityName",
     "EntityRedirect",
     "EntityRevision",

@@ -153,6 +153,7 @@ class EntityLink(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        indexes = [models.Index(fields=("parent", "kind", "id"), name="entity_branches")]
         constraints = [
             models.UniqueConstraint(fields=("child", "parent", "kind"), name="entity_link_once"),
             models.CheckConstraint(

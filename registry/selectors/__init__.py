@@ -1,6 +1,12 @@
 """Questions about entities, agencies and regions."""
 
-from registry.selectors.agencies import agencies_by_spelling, agencies_listed
+from registry.selectors.agencies import (
+    agencies_below,
+    agencies_by_spelling,
+    agencies_listed,
+    agency_named,
+    in_scope,
+)
 from registry.selectors.entities import (
     EntityLookup,
     Outcome,
@@ -16,12 +22,15 @@ __all__ = [
     "EntityLookup",
     "Outcome",
     "RegionIndex",
+    "agencies_below",
     "agencies_by_spelling",
     "agencies_listed",
+    "agency_named",
     "children_of",
     "entities_by_name",
     "entities_by_usci",
     "entity_by_address",
+    "in_scope",
     "names_of",
     "region_index",
     "regions_listed",

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from journal.keys import is_base32
 from registry import usci as usci_rules
-from registry.models import Entity, EntityLink, EntityName, EntityRedirect
+from registry.models import Entity, EntityLink, EntityMerge, EntityName, EntityRedirect
 
 
 class Outcome(StrEnum):
@@ -65,16 +65,46 @@ def _by_key(key: str) -> EntityLookup:
 
 
 def entities_by_usci(codes: Iterable[str]) -> dict[str, Entity]:
-    """Entities by their (normalised) codes."""
-    return {entity.usci: entity for entity in Entity.objects.filter(usci__in=list(codes)) if entity.usci}
+    """Entities by their (normalised) codes; the code of an entity that was merged finds what it is part of now.
+
+    A code that was corrected finds nobody: it may be somebody else's, and to give one company's penalties to
+    another is worse than a file in two parts.
+    """
+    wanted = set(codes)
+    found = {entity.usci: entity for entity in Entity.objects.filter(usci__in=wanted) if entity.usci}
+    missing = wanted - set(found)
+    if missing and has_merges():
+        moved = list(EntityRedirect.objects.filter(old__in=missing).select_related("entity"))
+        merges = EntityMerge.objects.filter(
+            undone_at__isnull=True, merged_usci__in=[one.old for one in moved]
+        )
+        merged = set(merges.values_list("merged_usci", flat=True))
+        found.update((one.old, one.entity) for one in moved if one.old in merged)
+    return found
 
 
 def entities_by_name(folded_names: Iterable[str], *, origin: str) -> dict[str, list[Entity]]:
-    """Entities of an origin by the exact folded current name; several may bear one."""
+    """Entities of an origin by the exact folded current name; several may bear one.
+
+    The name of an entity that was merged finds what it is part of now, else the double would come back.
+    """
+    wanted = set(folded_names)
     found: dict[str, list[Entity]] = {}
-    for entity in Entity.objects.filter(folded_name__in=list(folded_names), origin=origin):
+    for entity in Entity.objects.filter(folded_name__in=wanted, origin=origin):
         found.setdefault(entity.folded_name, []).append(entity)
+    merges = EntityMerge.objects.filter(undone_at__isnull=True, folded_name__in=wanted, origin=origin)
+    merged = dict(merges.values_list("merged_key", "folded_name")) if has_merges() else {}
+    if merged:
+        for redirect in EntityRedirect.objects.filter(old__in=merged).select_related("entity"):
+            same = found.setdefault(merged[redirect.old], [])
+            if redirect.entity not in same:
+                same.append(redirect.entity)
     return found
+
+
+def has_merges() -> bool:
+    """Whether anything was ever merged: imports of a young site need not ask 500 times a chunk."""
+    return EntityMerge.objects.exists()
 
 
 def names_of(entity: Entity) -> QuerySet[EntityName]:

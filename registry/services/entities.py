@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -29,44 +29,10 @@ from registry.models import (
     Identifier,
     LinkKind,
     NameKind,
-    Origin,
 )
 from registry.names import fold_name
-
-
-@dataclass(slots=True, kw_only=True)
-class EntityInput:
-    """What a source says of an entity; None means that it says nothing, and what is on file stays."""
-
-    name: str
-    usci: str | None = None
-    kind: str | None = None
-    status: str | None = None
-    region_id: str | None = None
-    legal_representative: str | None = None
-    established_on: date | None = None
-    address: str | None = None
-    scope: str | None = None
-    registering_authority: str | None = None
-    origin: str = Origin.REAL
-    english_name: str | None = None
-    former_names: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    identifiers: tuple[tuple[str, str], ...] = ()
-
-
-COLUMNS = (
-    "usci",
-    "kind",
-    "status",
-    "region_id",
-    "legal_representative",
-    "established_on",
-    "address",
-    "scope",
-    "registering_authority",
-)
-assert {*COLUMNS} < {field.name for field in fields(EntityInput)}
+from registry.services.doubles import as_of_former, settled, without_borne_codes
+from registry.services.inputs import COLUMNS, EntityInput
 
 
 def entity_create(*, data: EntityInput, by: Actor) -> Entity:
@@ -103,18 +69,28 @@ def entities_create_many(*, inputs: Sequence[EntityInput], by: Actor) -> list[En
 
 def entity_change(*, entity: Entity, data: EntityInput, by: Actor) -> bool:
     """Bring one entity up to what a source says; returns whether anything changed."""
-    return bool(entities_change_many(changes=[(entity, data)], by=by))
+    return bool(entities_change_many(changes=[(entity, data)], by=by, from_file=False))
 
 
 @transaction.atomic
-def entities_change_many(*, changes: Sequence[tuple[Entity, EntityInput]], by: Actor) -> list[Entity]:
+def entities_change_many(
+    *, changes: Sequence[tuple[Entity, EntityInput]], by: Actor, from_file: bool = True
+) -> list[Entity]:
     """Bring entities up to what a source says; returns those that changed. What did not change writes nothing.
 
     A new name makes the old one a former name as of today. A code that becomes known makes the key's
-    address redirect; a code that is replaced leaves a redirect.
+    address redirect; a code that is replaced leaves a redirect. A code that another live entity bears is not
+    taken: that the two be merged is proposed instead. A file (`from_file`) that speaks of an entity by a code
+    or name it had before a merge only fills gaps.
+
+    Raises:
+        Refused: the code is borne by an entity of another origin.
     """
     journal.hold([entity.key for entity, _ in changes])
-    changes = [(entity, _without_numbers(data)) for entity, data in changes]
+    changes = [(entity, _without_numbers(data)) for entity, data in settled(changes)]
+    changes = without_borne_codes(changes, by=by)
+    if from_file:
+        changes = as_of_former(changes)
     known = _known_names([entity for entity, _ in changes])
     numbers = _known_numbers([entity for entity, data in changes if data.identifiers])
     now = clock.now()
@@ -150,6 +126,13 @@ def entity_link(*, child: Entity, parent: Entity, kind: LinkKind, by: Actor) -> 
 def entities_link_many(*, links: Sequence[tuple[Entity, Entity, LinkKind]], by: Actor) -> int:
     """Make each first a branch or subsidiary of its second; returns how many links were news."""
     journal.hold([entity.key for child, parent, _ in links for entity in (child, parent)])
+    children = settled([(child, kind) for child, _, kind in links])
+    parents = settled([(parent, kind) for _, parent, kind in links])
+    links = [
+        (child, parent, kind)
+        for (child, kind), (parent, _) in zip(children, parents, strict=True)
+        if child.pk != parent.pk
+    ]
     known = set(
         EntityLink.objects.filter(child__in=[child.pk for child, _, _ in links]).values_list(
             "child_id", "parent_id", "kind"
@@ -160,6 +143,11 @@ def entities_link_many(*, links: Sequence[tuple[Entity, Entity, LinkKind]], by: 
     insert_rows([EntityLink(child_id=child, parent_id=parent, kind=kind) for child, parent, kind in new])
     _tell({entity.pk: entity for pair in new.values() for entity in pair}.values())
     return len(new)
+
+
+def revisions_open(entities: Sequence[Entity], *, now: datetime) -> None:
+    """Close the open revisions of entities that were changed by a merge, and open the next."""
+    _open_revisions([(entity, None) for entity in entities], now=now)
 
 
 def entities_turn(*, entity_ids: Collection[int], earliest: Subquery[Any]) -> None:
@@ -234,7 +222,8 @@ def _apply(
         entity.name, entity.folded_name = data.name, fold_name(data.name)
     code = usci_rules.normalise(data.usci) if data.usci else None
     if code and entity.usci and code != entity.usci:
-        EntityRedirect.objects.get_or_create(old=entity.usci, defaults={"entity": entity})
+        EntityRedirect.objects.update_or_create(old=entity.usci, defaults={"entity": entity})
+        EntityRedirect.objects.filter(old=code, entity=entity).delete()  # a former code that it bears again
     for column in COLUMNS:
         value = code if column == "usci" else getattr(data, column)
         if value is not None:
@@ -278,7 +267,7 @@ def _pairs(rows: Iterable[tuple[int, str, str]]) -> dict[int, frozenset[tuple[st
     return {entity_id: frozenset(pairs) for entity_id, pairs in found.items()}
 
 
-def _open_revisions(changed: Sequence[tuple[Entity, EntityInput]], *, now: datetime) -> None:
+def _open_revisions(changed: Sequence[tuple[Entity, EntityInput | None]], *, now: datetime) -> None:
     ids = [entity.pk for entity, _ in changed]
     numbers = dict(
         EntityRevision.objects.filter(entity_id__in=ids, valid_to__isnull=True).values_list(

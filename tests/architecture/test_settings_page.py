@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reference" / "settings.md"
-READS = re.compile(r"""(?:env\.\w+\(\s*|environ\.get\(|environ\[|\$\{)["']?([A-Z][A-Z_]+)""")
+READS = re.compile(r"""(?:env\.\w+\(\s*|_secret\(|environ\.get\(|environ\[|\$\{)["']?([A-Z][A-Z_]+)""")
 NOT_OURS = {"DJANGO_SETTINGS_MODULE"}
 
 

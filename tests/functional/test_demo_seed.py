@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db.models import Count
 
 from demo import seed as seeding
 from demo import showcase
+from demo.content.plan import records_of
 from journal import clock
 from journal.models import AuditEvent, Change, Head
 from penalties.models import Penalty
@@ -25,7 +28,7 @@ ENTITIES = 150
 
 @pytest.fixture
 def demo():
-    return seeding.fill(entities=ENTITIES, seed=5, progress=lambda entities: None)
+    return seeding.fill(entities=ENTITIES, seed=5, progress=lambda entities, records: None)
 
 
 def everything() -> dict[str, int]:
@@ -76,19 +79,43 @@ def test_larger_number_goes_on_with_the_same_stream(demo):
 
 
 def test_killed_run_is_taken_up_where_it_stopped(monkeypatch):
-    monkeypatch.setattr(seeding, "CHUNK", 20)
+    """After every single transaction, also between those of the entity with more records than one takes."""
+    monkeypatch.setattr(seeding, "ROWS", 25)
+    stopped = []
 
-    def stop(entities: int) -> None:
-        if entities >= 60:
-            raise KeyboardInterrupt
+    def stop(entities: int, records: int) -> None:
+        stopped.append((entities, records, seeding.seeded().begun))
+        raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        seeding.fill(entities=100, seed=5, progress=stop)
-    assert Entity.objects.count() == 60
-    done = seeding.fill(entities=100, seed=9, progress=lambda entities: None)
-    assert Entity.objects.count() == done.entities == 100
-    assert Entity.objects.values("name").distinct().count() == 98  # two pairs share a name by intent
-    assert Record.objects.count() == done.records
+    while len(stopped) < 1 or stopped[-1][0] < 60:
+        with pytest.raises(KeyboardInterrupt):
+            seeding.fill(entities=100, seed=5, progress=stop)
+    assert stopped == sorted(stopped, key=lambda at: at[:2])
+    assert sum(1 for _, _, begun in stopped if begun) == 2, "the one with sixty records takes three parts"
+    done = seeding.fill(entities=100, seed=9, progress=lambda entities, records: None)
+    made = list(islice(showcase.invented(seed=5, day=done.day), 100))
+    assert list(Entity.objects.order_by("pk").values_list("name", flat=True)) == [one.name for one in made]
+    told = [len(records_of(one, seed=5, today=done.day)) for one in made]
+    counted = Entity.objects.order_by("pk").annotate(n=Count("records")).values_list("n", flat=True)
+    assert list(counted) == told
+    assert Record.objects.count() == done.records == sum(told)
+
+
+def test_no_transaction_writes_more_rows_than_an_import_may(monkeypatch):
+    sizes = []
+    original = seeding._write
+    monkeypatch.setattr(seeding, "_write", lambda part, at: (sizes.append(part.rows), original(part, at)))
+    monkeypatch.setattr(seeding, "ROWS", 40)
+    done = seeding.fill(entities=120, seed=5, progress=lambda entities, records: None)
+    assert max(sizes) <= 40
+    assert sum(sizes) == done.entities + done.records
+
+
+def test_a_demo_of_an_earlier_generator_is_not_gone_on_with(demo, monkeypatch):
+    monkeypatch.setattr(seeding, "VERSION", seeding.VERSION + 1)
+    with pytest.raises(CommandError, match="earlier version"):
+        call_command("demo", entities=ENTITIES + 1, seed=5, stdout=io.StringIO())
+    assert Entity.objects.count() == ENTITIES
 
 
 def test_everything_lies_in_the_fictitious_province(demo):

@@ -126,7 +126,7 @@ def test_a_wrong_code_is_explained_and_the_right_one_offered(client: Client, com
     assert right
     wrong = right[:-1] + ("1" if right[-1] != "1" else "2")
     text = page(client, f"/search?q={wrong}")
-    assert 'class="is-wrong"' in text
+    assert f"<mark>{right[-1]}</mark>" in text, "the offered code shows where it differs"
     assert companies[3].name in text
     whole = page(client, f"/search?q={right.lower()[:9]} {right[9:]}")
     assert whole.count('class="result"') == 1

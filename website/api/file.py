@@ -14,11 +14,12 @@ from records.api.rows import RecordRows, with_api_keys
 from records.models import Record
 from records.presenters import present
 from registry.enumerations import label
-from registry.masking import mask_person
 from registry.models import Entity
 from search.labels import region_label
-from website.selectors.credit_file import CreditFile, Family, GroupPage
-from website.selectors.persons import is_masked, person_name
+from website.api.branches import branch_json, more_branches_url
+from website.selectors.credit_file import CreditFile, GroupPage
+from website.selectors.family import Kin
+from website.selectors.persons import is_masked, person_name, representative_name
 
 
 def file_json(file: CreditFile, *, request: HttpRequest, params: Params) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def file_json(file: CreditFile, *, request: HttpRequest, params: Params) -> dict
         "identity": identity(file, params.language),
         "counts": file.counts,
         "records": {name: found.get(name, empty) for name in file.counts},
-        **families(file.families),
+        **families(file, request=request, params=params),
         "key_persons": [
             {
                 "role": person.role,
@@ -83,7 +84,6 @@ def identity(file: CreditFile, language: str) -> dict[str, Any]:
     """What the register says, with the labels of codes."""
     entity = file.entity
     masked = is_masked(entity)
-    person = entity.legal_representative
     return {
         "name": entity.name,
         "former_names": [name.name for name in file.names if name.kind == "former"],
@@ -96,7 +96,7 @@ def identity(file: CreditFile, language: str) -> dict[str, Any]:
         "status_label": label("entity_status", entity.status, language),
         "region": entity.region_id,
         "region_label": region_label(entity.region_id, language) if entity.region_id else None,
-        "legal_representative": (mask_person(person) if masked else person) or None,
+        "legal_representative": representative_name(entity) or None,
         "established_on": entity.established_on,
         "address": None if masked else entity.address or None,
         "scope": entity.scope or None,
@@ -104,14 +104,21 @@ def identity(file: CreditFile, language: str) -> dict[str, Any]:
     }
 
 
-def families(found: list[Family]) -> dict[str, Any]:
-    """Branches and subsidiaries, and what the entity itself belongs to. `…_total` counts those cut off too."""
-    by_relation = {family.relation: family for family in found}
-    answer: dict[str, Any] = {}
-    for relation in ("branches", "subsidiaries", "branch_of", "subsidiary_of"):
-        family = by_relation.get(relation)
-        answer[relation] = [_member(member) for member in family.members] if family else []
-    answer["branches_total"] = by_relation["branches"].count if "branches" in by_relation else 0
+def families(file: CreditFile, *, request: HttpRequest, params: Params) -> dict[str, Any]:
+    """Branches with their own counts, subsidiaries, and what the entity itself belongs to."""
+    by_relation = {kin.relation: kin for kin in file.family}
+    branches = by_relation.get("branches", Kin("branches", []))
+    following = None
+    if (place := branches.position) is not None:
+        following = more_branches_url(request, file.entity, after=place, at=params["at"], lang=params["lang"])
+    answer: dict[str, Any] = {
+        "branches": [branch_json(member) for member in branches.members],
+        "branches_total": branches.total,
+        "branches_next": following,
+    }
+    for relation in ("subsidiaries", "branch_of", "subsidiary_of"):
+        kin = by_relation.get(relation)
+        answer[relation] = [_member(member.entity) for member in kin.members] if kin else []
     return answer
 
 

@@ -74,6 +74,23 @@ class MemberSerializer(Shape):
     status = serializers.CharField()
 
 
+class BranchSerializer(MemberSerializer):
+    """A branch with the counts of its own public records; they are not in its parent's counts."""
+
+    region = serializers.CharField(allow_null=True)
+    counts = CountsSerializer()
+
+
+class BranchListSerializer(Shape):
+    """A page of an entity's branches."""
+
+    meta = FileMetaSerializer()
+    total = serializers.IntegerField(required=False, help_text="On the first page.")
+    total_is_exact = serializers.BooleanField(required=False)
+    results = BranchSerializer(many=True)
+    next = serializers.CharField(allow_null=True, help_text="Address of the next page.")
+
+
 class KeyPersonSerializer(Shape):
     """A person who holds an office; masked but for the legal representative of an organization."""
 
@@ -98,8 +115,9 @@ class CreditFileSerializer(Shape):
     identity = IdentitySerializer()
     counts = CountsSerializer()
     records = serializers.DictField(child=GroupRecordsSerializer(), help_text="By group.")
-    branches = MemberSerializer(many=True)
+    branches = BranchSerializer(many=True)
     branches_total = serializers.IntegerField()
+    branches_next = serializers.CharField(allow_null=True, help_text="Address of the further branches.")
     subsidiaries = MemberSerializer(many=True)
     branch_of = MemberSerializer(many=True)
     subsidiary_of = MemberSerializer(many=True)

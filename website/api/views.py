@@ -16,6 +16,7 @@ from registry.api.lookup import PATH_PARAMETER, PROBLEMS, entity_at
 from website.api.file import file_json
 from website.api.serializers import CreditFileSerializer
 from website.selectors.credit_file import credit_file, entity_with_version
+from website.selectors.family import family_of, stamp
 
 
 class EntityView(PublicView):
@@ -35,9 +36,10 @@ class EntityView(PublicView):
             entity = entity_at(path["usci"], path=entity_path)
             known = entity, head(entity.key).public_version
         entity, version = known
+        family = family_of(entity)
 
         def body() -> dict[str, Any]:
-            file = credit_file(entity, at=params["at"] or clock.today())
+            file = credit_file(entity, at=params["at"] or clock.today(), family=family)
             more: dict[str, Any] = {"coverage_from": file.coverage_from} if params["at"] else {}
             return {
                 "meta": meta(as_of=file.at, revision=version, **more),
@@ -45,7 +47,7 @@ class EntityView(PublicView):
                 "revision": version,
             }
 
-        return Answer(body, version=(entity.key, version))
+        return Answer(body, version=(entity.key, version, stamp(family)))
 
 
 def entity_path(address_key: str) -> str:

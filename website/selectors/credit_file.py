@@ -1,6 +1,6 @@
 """The credit file of an entity as of a day: one answer for the page and for the JSON.
 
-Six statements however many records the entity has, two more for a past day.
+Eight statements however many records the entity has, one more where it has branches, two for a past day.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ from journal.models import Head
 from records.catalogue import catalogue
 from records.models import Record, RecordRevision
 from records.selectors import GROUPS, as_of, coverage_from, entity_records, group_counts, item_counts
-from registry.models import Entity, EntityLink, EntityName, EntityRevision, Identifier, KeyPerson
+from registry.models import Entity, EntityName, EntityRevision, Identifier, KeyPerson
+from website.selectors.family import Kin, complete, family_of
 from website.selectors.paging import Position, after
 from website.selectors.prepared import Prepared
 
 PER_GROUP = 20
-FAMILY_SHOWN = 20
-RELATIONS = {"branch_of": "branches", "subsidiary_of": "subsidiaries"}  # a link from its parent's side
 
 
 @dataclass(slots=True)
@@ -40,15 +39,6 @@ class GroupPage:
 
 
 @dataclass(slots=True)
-class Family:
-    """Entities linked to this one in one way (branches, head office …)."""
-
-    relation: str  # branches, subsidiaries, branch_of, subsidiary_of
-    members: list[Entity]
-    count: int
-
-
-@dataclass(slots=True)
 class CreditFile:
     """Everything public about an entity at the end of the day `at`."""
 
@@ -60,7 +50,7 @@ class CreditFile:
     names: list[EntityName] = field(default_factory=list)
     identifiers: list[Identifier] = field(default_factory=list)
     persons: list[KeyPerson] = field(default_factory=list)
-    families: list[Family] = field(default_factory=list)
+    family: list[Kin] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -84,15 +74,19 @@ def entity_with_version(address: str) -> tuple[Entity, int] | None:
     return found[0], getattr(found[0], "public_version", None) or 0
 
 
-def credit_file(entity: Entity, *, at: date) -> CreditFile:
-    """The whole file: every group's newest records, names, numbers, persons and family."""
+def credit_file(entity: Entity, *, at: date, family: list[Kin] | None = None) -> CreditFile:
+    """The whole file: every group's newest records, names, numbers, persons and family.
+
+    `family` is what `family_of` found, where the caller asked it for the page's tag.
+    """
     counts, groups = _newest_of_each(entity, at)
     file = CreditFile(entity, at, at < clock.today(), counts, groups)
     pk = entity.pk
     file.names = [name for name in _NAMES.fetch(entity=pk) if _bears(name, at)]
     file.identifiers = _IDENTIFIERS.fetch(entity=pk)
     file.persons = [person for person in _PERSONS.fetch(entity=pk) if _bears(person, at)]
-    file.families = _families(entity)
+    file.family = family_of(entity) if family is None else family
+    complete(entity, file.family, at=at)
     if file.is_past:
         as_of([record for group in file.groups for record in group.records], at=at)
         registered_as_of(entity, at=at)
@@ -152,17 +146,6 @@ def _bears(row: EntityName | KeyPerson, at: date) -> bool:
     return row.from_date is None or row.from_date <= at
 
 
-def _families(entity: Entity) -> list[Family]:
-    """Children and parents; a long list is cut, its count is not."""
-    found: dict[str, list[Entity]] = {}
-    for link in _LINKS.fetch(entity=entity.pk):
-        below = link.parent_id == entity.pk
-        found.setdefault(RELATIONS[link.kind] if below else link.kind, []).append(
-            link.child if below else link.parent
-        )
-    return [Family(relation, members[:FAMILY_SHOWN], len(members)) for relation, members in found.items()]
-
-
 def _entities_with_version() -> QuerySet[Entity]:
     version = Head.objects.filter(pk=OuterRef("key")).values("public_version")
     return Entity.objects.annotate(public_version=Subquery(version))
@@ -190,15 +173,9 @@ def _newest(*, entity: int, at: date, today: date) -> QuerySet[Record]:
     )
 
 
-def _links(*, entity: int) -> QuerySet[EntityLink]:
-    links = EntityLink.objects.filter(Q(parent_id=entity) | Q(child_id=entity))
-    return links.select_related("parent", "child").order_by("child__folded_name", "pk")
-
-
 _BY_USCI = Prepared(lambda usci: _entities_with_version().filter(usci=usci), usci=str)
 _BY_KEY = Prepared(lambda key: _entities_with_version().filter(key=key, usci__isnull=True), key=str)
 _NEWEST = Prepared(_newest, entity=int, at=date, today=date)
 _NAMES = Prepared(lambda entity: EntityName.objects.filter(entity_id=entity), entity=int)
 _IDENTIFIERS = Prepared(lambda entity: Identifier.objects.filter(entity_id=entity), entity=int)
 _PERSONS = Prepared(lambda entity: KeyPerson.objects.filter(entity_id=entity), entity=int)
-_LINKS = Prepared(_links, entity=int)

@@ -71,6 +71,7 @@ def _count() -> Overview:
 
 
 def _examples() -> tuple[str, ...]:
-    """Names to try: the first companies on file. Individual businesses are nobody's example."""
-    first = Entity.objects.filter(origin=Origin.DEMO, kind="enterprise").order_by("pk")
-    return tuple(first.values_list("name", flat=True)[:2])
+    """A name and a code to try: the first companies on file. Individual businesses are nobody's example."""
+    first = Entity.objects.filter(origin=Origin.DEMO, kind="enterprise", usci__isnull=False).order_by("pk")
+    rows = list(first.values_list("name", "usci")[:2])
+    return (*(name for name, _ in rows[:1]), *(code for _, code in rows[1:] if code))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from journal import clock
 
 register = template.Library()
 HAN = re.compile(r"[\u3400-\u9fff]")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 IN_CHINESE = ' lang="zh-Hans"'
 CHOSEN = ' aria-current="true"'
 USCI_EDGES = (0, 2, 8, 16, 17, 18)  # department and type, region, organization, its check, check
@@ -72,6 +74,19 @@ def usci_code(code: str, small: bool = False) -> SafeString:
 
 
 @register.filter
+def differing(code: str | None, typed: str) -> SafeString:
+    """A code with those characters marked that stand elsewhere or not at all in what was typed."""
+    code = code or ""
+    if not typed:
+        return mark_safe(escape(code))  # noqa: S308  # escaped
+    parts = []
+    for change, _from, _to, start, end in SequenceMatcher(None, typed, code, autojunk=False).get_opcodes():
+        piece = escape(code[start:end])
+        parts.append(piece if change == "equal" or not piece else f"<mark>{piece}</mark>")
+    return mark_safe("".join(parts))  # noqa: S308  # every part is escaped above
+
+
+@register.filter
 def badges(shown: Iterable[tuple[str, str]]) -> SafeString:
     """Badges of (label, tone)."""
     return mark_safe("".join(_badge(label, tone) for label, tone in shown))  # noqa: S308  # escaped in _badge
@@ -87,9 +102,15 @@ def _badge(label: str, tone: str) -> str:
 
 
 @register.filter
+def whole_days(text: str) -> SafeString:
+    """A sentence whose days are not broken between two lines."""
+    return mark_safe(DAY.sub(r'<span class="day">\g<0></span>', escape(text)))  # noqa: S308  # escaped
+
+
+@register.filter
 def paragraphs(lines: Iterable[str]) -> SafeString:
     """Each line a paragraph."""
-    return mark_safe("".join(f"<p>{escape(line)}</p>" for line in lines))  # noqa: S308  # escaped
+    return mark_safe("".join(f"<p>{whole_days(line)}</p>" for line in lines))  # noqa: S308  # escaped
 
 
 @register.filter

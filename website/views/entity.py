@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,12 +14,13 @@ from creditsite.api.parameters import ISO_DATE
 from journal import clock
 from records.selectors import GROUPS
 from registry.models import Entity
-from registry.selectors import EntityLookup, Outcome, entities_by_usci, entity_by_address
-from website.codes import findings_of, letters_of
+from registry.selectors import entity_by_address
 from website.context import Site
 from website.selectors.credit_file import CreditFile, credit_file, entity_with_version, group_file
+from website.selectors.family import Kin, family_of, stamp
 from website.selectors.paging import Position
 from website.views.caching import answer_unchanged, keep_but_ask, tag_of
+from website.views.elsewhere import elsewhere
 from website.views.entity_page import entity_context, scope
 from website.views.errors import trouble
 
@@ -39,13 +39,14 @@ def entity(request: HttpRequest, address: str) -> HttpResponse:
         return trouble(request, 400, text=str(wrong))
     known = entity_with_version(address)
     if known is None:
-        return _elsewhere(request, entity_by_address(address))
+        return elsewhere(request, entity_by_address(address))
     found, version = known
-    tag = tag_of(request, (found.key, version))
+    family = [] if group else family_of(found)
+    tag = tag_of(request, (found.key, version, stamp(family)))
     if unchanged := answer_unchanged(request, tag):
         return unchanged
     try:
-        file = _file(request, found, at, group)
+        file = _file(request, found, at, group, family)
     except QuestionError as wrong:
         return trouble(request, 400, text=str(wrong))
     response = render(request, "website/entity.html", entity_context(file, site=Site(request), group=group))
@@ -72,13 +73,6 @@ def day_asked(request: HttpRequest) -> date:
     return day
 
 
-def moved(request: HttpRequest, entity: Entity) -> HttpResponse:
-    """308 to the entity's present address, in the same language and with the same question."""
-    query = request.META.get("QUERY_STRING", "")
-    target = Site(request).prefix + quote(entity.path) + (f"?{query}" if query else "")
-    return HttpResponse(status=308, headers={"Location": target, "Cache-Control": "no-cache"})
-
-
 def _group(request: HttpRequest) -> str:
     group = request.GET.get("group", "")
     if group and group not in GROUPS:
@@ -86,10 +80,10 @@ def _group(request: HttpRequest) -> str:
     return group
 
 
-def _file(request: HttpRequest, found: Entity, at: date, group: str) -> CreditFile:
+def _file(request: HttpRequest, found: Entity, at: date, group: str, family: list[Kin]) -> CreditFile:
     cursor = request.GET.get("cursor", "")
     if not group and not cursor:
-        return credit_file(found, at=at)
+        return credit_file(found, at=at, family=family)
     try:
         place = cursors.place(cursor, scope=scope(found, group, at))
     except BadRequest:
@@ -97,35 +91,3 @@ def _file(request: HttpRequest, found: Entity, at: date, group: str) -> CreditFi
             _("This address continues a list but is damaged or belongs to another one.")
         ) from None
     return group_file(found, at=at, group=group, position=Position(*place) if place else None)
-
-
-def _elsewhere(request: HttpRequest, lookup: EntityLookup) -> HttpResponse:
-    """What stands at an address under which nothing is published: another address, or nothing."""
-    if lookup.entity is not None:
-        return moved(request, lookup.entity)
-    if lookup.outcome == Outcome.MALFORMED and lookup.diagnosis is not None:
-        return trouble(
-            request,
-            400,
-            heading=_("This code cannot be right"),
-            text=_(
-                "No subject has been published under it, and it does not follow the rules for such codes:"
-            ),
-            letters=letters_of(lookup.diagnosis),
-            findings=findings_of(lookup.diagnosis),
-            candidates=list(entities_by_usci(lookup.diagnosis.candidates).values()),
-            hints=[
-                _("Compare it with the business licence, character by character."),
-                _("Search by name above."),
-            ],
-        )
-    return trouble(
-        request,
-        404,
-        heading=_("No file under this code"),
-        text=_(
-            "The code is well formed, but no agency has reported anything about such a subject to this site. "
-            "That does not mean that it does not exist."
-        ),
-        hints=[_("Search by name above."), _("Compare the code with the business licence.")],
-    )

@@ -13,29 +13,22 @@ from creditsite.api import cursors
 from journal import clock
 from records.selectors import GROUPS
 from registry.enumerations import label
-from registry.masking import mask_person
-from registry.models import Entity, EntityStatus, Origin
+from registry.models import Entity, Origin
 from search.labels import region_label
-from website.cards import Badge, card_words, record_card
+from website.cards import LONG_VALUE, Badge, Row, card_words, record_card
 from website.codes import flag_words
 from website.context import Site
-from website.selectors.credit_file import CreditFile, Family, GroupPage
+from website.selectors.credit_file import CreditFile, GroupPage
+from website.selectors.family import Kin
 from website.selectors.paging import Position
-from website.selectors.persons import is_masked, person_name
+from website.selectors.persons import is_masked, person_name, representative_name
+from website.views.branches import branches_of_file
+from website.views.tones import STATUS_TONES
 
 GROUP_CARDS = (
     8  # of each group on the whole file's page, which one reads on a phone; a group's own page shows 20
 )
-STATUS_TONES: dict[str, str] = {
-    EntityStatus.ACTIVE: "good",
-    EntityStatus.REVOKED: "bad",
-    EntityStatus.CANCELLED: "calm",
-    EntityStatus.MOVED_OUT: "calm",
-    EntityStatus.SUSPENDED: "warn",
-    EntityStatus.UNKNOWN: "calm",
-}
 RELATIONS = {
-    "branches": gettext_noop("Branches"),
     "subsidiaries": gettext_noop("Subsidiaries"),
     "branch_of": gettext_noop("Branch of"),
     "subsidiary_of": gettext_noop("Subsidiary of"),
@@ -101,6 +94,7 @@ def entity_context(file: CreditFile, *, site: Site, group: str) -> dict[str, Any
         "words": card_words(),
         "coverage_from": file.coverage_from,
         "before_coverage": file.at < file.coverage_from,
+        "first_day_url": page_url(entity, site=site, at=file.coverage_from.isoformat()),
         "total": file.total,
         "group": group,
         "group_label": label("group", group, language) if group else "",
@@ -110,9 +104,12 @@ def entity_context(file: CreditFile, *, site: Site, group: str) -> dict[str, Any
         "tabs": _tabs(file, site=site, group=group),
         "sections": _sections(file, site=site, group=group),
         "empty_groups": "" if group else _empty_groups(file, site),
-        "identity": identity_facts(entity, language),
+        "identity": [
+            Row(fact.label, fact.value, _style(fact.value)) for fact in identity_facts(entity, language)
+        ],
         "masked": is_masked(entity),
         "lists": _lists(file, site),
+        "branches": branches_of_file(entity, file.family, site=site),
         "demo_page": entity.origin != Origin.REAL,
         "noindex": is_masked(entity) or file.is_past or entity.origin != Origin.REAL,
     }
@@ -135,12 +132,11 @@ def badges_of(entity: Entity, counts: dict[str, int], language: str) -> list[Bad
 
 def identity_facts(entity: Entity, language: str) -> list[Fact]:
     """The register's facts that are known, in the official order."""
-    person = entity.legal_representative
     street = "" if is_masked(entity) else entity.address
     facts = (
         (_("Kind"), label("entity_kind", entity.kind, language)),
         (_("Status"), label("entity_status", entity.status, language)),
-        (_("Legal representative"), mask_person(person) if is_masked(entity) else person),
+        (_("Legal representative"), representative_name(entity)),
         (_("Established"), entity.established_on.isoformat() if entity.established_on else ""),
         (_("Region"), region_label(entity.region_id, language) if entity.region_id else ""),
         (_("Address"), street),
@@ -148,6 +144,10 @@ def identity_facts(entity: Entity, language: str) -> list[Fact]:
         (_("Business scope"), entity.scope),
     )
     return [Fact(name, value) for name, value in facts if value]
+
+
+def _style(value: str) -> str:
+    return "long" if len(value) > LONG_VALUE else ""
 
 
 def page_url(entity: Entity, *, site: Site, **query: str) -> str:
@@ -221,7 +221,7 @@ def _lists(file: CreditFile, site: Site) -> list[FactList]:
         FactList(_("Other names"), names),
         FactList(_("Other numbers"), numbers),
         FactList(_("Key persons"), persons),
-        *(_family(family, site) for family in file.families),
+        *(_family(kin, site) for kin in file.family if kin.relation in RELATIONS),
     ]
     return [found for found in lists if found.rows]
 
@@ -232,9 +232,13 @@ def _dated(text: str, row: Any) -> str:
     return f"{text} ({row.from_date or ''} – {row.to_date or ''})"
 
 
-def _family(family: Family, site: Site) -> FactList:
+def _family(kin: Kin, site: Site) -> FactList:
     rows = [
-        Fact(label("entity_status", member.status, site.language), member.name, site.prefix + member.path)
-        for member in family.members
+        Fact(
+            label("entity_status", one.entity.status, site.language),
+            one.entity.name,
+            site.prefix + one.entity.path,
+        )
+        for one in kin.members
     ]
-    return FactList(_(RELATIONS[family.relation]), rows, family.count, family.count - len(rows))
+    return FactList(_(RELATIONS[kin.relation]), rows, kin.total, kin.total - len(rows))

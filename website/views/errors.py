@@ -39,9 +39,17 @@ WORDS = {
         gettext_noop("This is no longer here"),
         gettext_noop("What stood at this address has been taken down."),
     ),
+    413: (
+        gettext_noop("This is too large to be sent here"),
+        gettext_noop("Forms take one megabyte; files are uploaded by staff who are signed in."),
+    ),
     414: (
         gettext_noop("This address is too long"),
         gettext_noop("Addresses of up to 8,000 characters are read here."),
+    ),
+    429: (
+        gettext_noop("A short break, please"),
+        gettext_noop("Your address has searched very often in the last minute."),
     ),
     500: (
         gettext_noop("Something went wrong on our side"),
@@ -93,6 +101,36 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def address_too_long(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler414."""
     return api_problem(request, 414, exception) or trouble(request, 414)
+
+
+def body_too_large(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler413."""
+    return api_problem(request, 413) or trouble(request, 413)
+
+
+def too_many(request: HttpRequest, exception: ApiError | None = None) -> HttpResponse:
+    """handler429: says when to come back; no captcha. The door (allauth) gives no reason with it."""
+    if exception is None:
+        text = _("This was tried too often in a short time. Please wait a few minutes; nothing was changed.")
+        response = trouble(request, 429, text=text)
+    else:
+        response = trouble(request, 429, text=str(exception.detail))
+        for name, value in exception.headers.items():
+            response[name] = value
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW: a form without the mark of this browser's session, most often an old one."""
+    return api_problem(request, 403) or trouble(
+        request,
+        403,
+        heading=_("This form is no longer valid"),
+        text=_(
+            "You were signed out or the form was open for long. Nothing was changed; please open it again."
+        ),
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -25,7 +25,7 @@ from website.views.errors import trouble
 END_WORDS = {
     "expired": gettext_noop("The period for which the rules let it be shown is over."),
     "repaired": gettext_noop("The credit repair that was asked for has been granted."),
-    "withdrawn": gettext_noop("The agency that reported it has taken it back."),
+    "withdrawn": gettext_noop("The agency that reported it no longer stands by it."),
     "corrected": gettext_noop("It belonged to another subject or was replaced by another record."),
 }
 SPINE_LABELS = {

@@ -75,6 +75,7 @@ def _position(request: HttpRequest, asked: shape.Asked) -> Position | None:
 
 def _context(page: SearchPage, asked: shape.Asked, site: Site, position: Position | None) -> dict[str, Any]:
     first = asked.address(site)
+    guessed = bool(page.did_you_mean)
     cursor = cursors.write(page.next, scope=_scope(asked)) if page.next else ""
     return {
         "query": asked.query,
@@ -89,8 +90,9 @@ def _context(page: SearchPage, asked: shape.Asked, site: Site, position: Positio
         "same_name": 0 if position else shape.same_name_count(page),
         "degraded": page.degraded,
         "diagnosis": page.diagnosis,
-        "letters": letters_of(page.diagnosis) if page.diagnosis else [],
-        "findings": findings_of(page.diagnosis) if page.diagnosis else [],
+        "letters": letters_of(page.diagnosis, guessed) if page.diagnosis else [],
+        "findings": findings_of(page.diagnosis, guessed) if page.diagnosis else [],
+        "typed_code": page.diagnosis.text if page.diagnosis else "",
         "next_url": f"{first}&{urlencode({'cursor': cursor})}" if cursor else "",
         "is_later": position is not None,
         "first_url": first,

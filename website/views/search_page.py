@@ -25,7 +25,7 @@ from search.rows import CODE_TIERS, matched
 from website.cards import Badge
 from website.context import Site
 from website.templatetags.credit import count_list, usci_code
-from website.views.entity_page import STATUS_TONES
+from website.views.tones import STATUS_TONES
 
 MOST_VALUES = 12
 INVENTED_REGIONS = "99"

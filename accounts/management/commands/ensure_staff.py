@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
-from journal import services as journal
+from accounts.roles import FIRST_ACCOUNT
+from accounts.services import staff_make
 from journal.actor import Actor
 
 
@@ -24,11 +27,17 @@ class Command(BaseCommand):
         if User.objects.filter(is_staff=True).exists():
             return
         username, password = options["username"], secrets.token_urlsafe(12)
-        user = User.objects.create_user(username, password=password, is_staff=True, is_superuser=True)
-        journal.audit(
+        staff_make(
+            username=username,
+            password=password,
+            roles=FIRST_ACCOUNT,
+            agency=None,
             by=Actor.system("ensure_staff"),
-            action="account.create",
-            target=f"user:{user.pk}",
             reason="first staff account of a new installation",
         )
-        self.stdout.write(f"Staff account: {username}   password (shown only now): {password}")
+        desk = settings.SITE_URL.rstrip("/") + reverse("admin:index")
+        self.stdout.write(f"First staff account: {username}   password (shown only now): {password}")
+        self.stdout.write(
+            f"  Open {desk}, sign in, scan the picture with an authenticator app on your phone (any TOTP app), "
+            "type its code and keep the recovery codes. Then make the real accounts and close this one."
+        )

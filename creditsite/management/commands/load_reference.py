@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from accounts import reference as accounts_reference
+from exchange import reference as exchange_reference
 from records import reference as records_reference
 from registry import reference as registry_reference
 
-LOADERS = (registry_reference.load, records_reference.load)
+LOADERS = (registry_reference.load, accounts_reference.load, records_reference.load, exchange_reference.load)
 
 
 class Command(BaseCommand):

@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wanted, seed = options["entities"], options["seed"]
         before = seeding.seeded()
-        if before is not None and before.entities >= wanted:
+        if before is not None and before.entities >= wanted and not before.begun:
             self.stdout.write(
                 f"The demo is already seeded (seed {before.seed}, {before.entities} entities, "
                 f"{before.records} records); nothing was changed."
@@ -41,17 +41,31 @@ class Command(BaseCommand):
             raise CommandError("The reference data are missing: run `manage.py load_reference` first.")
         if before is None and Entity.objects.filter(origin=Origin.DEMO).exists():
             raise CommandError("There are demo entities of another source, such as imported demo files.")
-        done = self._fill(wanted, seed, start=before.entities if before else 0)
+        try:
+            done = self._fill(wanted, seed, start=before.entities if before else 0)
+        except seeding.AnotherGenerator as error:
+            raise CommandError(
+                "The demo on file was drawn by an earlier version of the generator and cannot be gone on with; "
+                "an empty database can be filled anew."
+            ) from error
         self.stdout.write(f"Demo: {done.entities} entities, {done.records} records, seed {done.seed}.")
         if wanted:
             self._examples()
 
     def _fill(self, wanted: int, seed: int, *, start: int) -> seeding.Seeding:
-        columns = (TextColumn("demo"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("demo"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[records]:,} records"),
+            TimeRemainingColumn(),
+        )
         with Progress(*columns, console=Console(stderr=True)) as bar:
-            task = bar.add_task("demo", total=wanted, completed=start)
+            task = bar.add_task("demo", total=wanted, completed=start, records=0)
             return seeding.fill(
-                entities=wanted, seed=seed, progress=lambda entities: bar.update(task, completed=entities)
+                entities=wanted,
+                seed=seed,
+                progress=lambda entities, records: bar.update(task, completed=entities, records=records),
             )
 
     def _examples(self) -> None:

@@ -67,6 +67,16 @@ def test_shares_are_realistic(by_entity):
     assert 0 < shares["award"] < shares["commitment"] < 0.15
 
 
+def test_most_have_none_or_few_and_a_few_have_very_many():
+    company = next(e for e in invented(seed=7, day=TODAY) if e.kind == "enterprise" and not e.story)
+    numbered = (company._replace(number=number) for number in range(40_000))
+    counts = sorted(len(records_of(one, seed=7, today=TODAY)) for one in numbered)
+    assert counts[len(counts) // 2] <= 1
+    assert counts[int(len(counts) * 0.98)] <= 5
+    assert sum(1 for count in counts if count > 60) > 10
+    assert 200 < counts[-1] <= 5_000
+
+
 def test_dates_never_lie_in_the_future_nor_before_the_entity_or_the_decision(by_entity):
     for entity, record in [(entity, record) for entity, found in by_entity for record in found]:
         assert entity.established_on <= record.decided_on

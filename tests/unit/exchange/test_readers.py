@@ -122,7 +122,8 @@ def test_a_lost_quotation_mark_stops_reading_before_memory_does(tmp_path: Path) 
         ("名称,name\n".encode("gb18030"), "a.csv", "file_not_utf8"),
         (b"nam,fine\nx,1\n", "a.csv", "columns_missing"),
         (b"name,name\nx,1\n", "a.csv", "columns_repeated"),
-        (b"name,fine\n", "a.xlsx", "file_format"),
+        (b"name,fine\n", "a.xlsx", "not_xlsx"),
+        (b"name,fine\n", "a.pdf", "file_format"),
     ],
 )
 def test_a_file_that_cannot_be_taken_is_refused_at_once(

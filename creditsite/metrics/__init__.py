@@ -1,0 +1,1 @@
+"""What the site counts about itself, for Prometheus (docs/operations/metrics.md)."""

@@ -1,0 +1,1 @@
+"""The same organisation on file twice: finding it, merging, undoing."""

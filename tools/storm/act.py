@@ -1,0 +1,66 @@
+"""What people do at the import desk, for the storm: one act by the desk's own services, then the run's number.
+
+act.py upload FILE PROFILE | submit RUN | withdraw RUN
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+AGENCY = "demo-samr-990000"
+REASON = "storm"
+
+
+def person(name: str) -> Any:
+    """Somebody of the province's market supervision who may report and decide."""
+    from journal.actor import Actor
+    from registry.models import Agency
+
+    agency = Agency.objects.get(code=AGENCY)
+    return Actor(
+        user_key=name,
+        name=name,
+        agency_key=agency.code,
+        agency_line=agency.line(),
+        roles=frozenset({"staff", "reporter", "decider"}),
+    )
+
+
+def upload(path: str, profile: str) -> Any:
+    """Bring a file."""
+    from exchange.uploads import upload_receive
+
+    with Path(path).open("rb") as file:
+        return upload_receive(
+            file=file, name=Path(path).name, profile=profile, origin="demo", by=person("one")
+        )
+
+
+def submit(number: str) -> Any:
+    """Submit a checked file; a second person approves it where one is needed."""
+    from exchange.desk import run_approve, run_submit
+    from exchange.models import ImportRun, RunState
+
+    run = run_submit(run=ImportRun.objects.get(pk=number), by=person("one"), reason=REASON)
+    return run_approve(run=run, by=person("two"), reason=REASON) if run.state == RunState.WAITING else run
+
+
+def withdraw(number: str) -> Any:
+    """Take back what a file did."""
+    from exchange.desk import run_withdraw
+    from exchange.models import ImportRun
+
+    return run_withdraw(run=ImportRun.objects.get(pk=number), by=person("two"), reason=REASON)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "creditsite.settings")
+    import django
+
+    django.setup()
+    acts: dict[str, Any] = {"upload": upload, "submit": submit, "withdraw": withdraw}
+    print(acts[sys.argv[1]](*sys.argv[2:]).pk)
