@@ -55,6 +55,7 @@ def test_no_question_breaks_the_api(path: str, mode: GenerationMode, described: 
     )
     @hypothesis.given(case=described[path]["GET"].as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
+        case.headers["Accept-Encoding"] = "identity"  # this transport does not unpack what is compressed
         case.call_and_validate(excluded_checks=NOT_HERE)
         if case.path_parameters:
             case.path_parameters = {name: real[name] for name in case.path_parameters}

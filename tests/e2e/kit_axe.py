@@ -43,4 +43,5 @@ def accessible(tab: Any, template: str, *, excused: str = "") -> None:
     """
     seen = WATCHES[tab].templates
     assert template in seen, f"{tab.url} is made of {seen}"
-    assert violations(tab, excused=excused) == [], (tab.url, template)
+    found = violations(tab, excused=excused)
+    assert not found, "\n".join([f"{template} at {tab.url}", *map(str, found)])

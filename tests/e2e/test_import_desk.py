@@ -22,8 +22,6 @@ from tests.site import Site, database_for, free_port, get, wait_until_up
 from tests.staff import PASSWORD, SECRET
 
 pytestmark = pytest.mark.e2e
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 SOON = 60_000  # ms that the worker is given; it needs about one second
 REFUSED = "status of 422"  # the browser notes that a form came back; nothing else may be said
@@ -60,16 +58,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Debian's chromium."""
-    if not shutil.which(CHROMIUM):
-        pytest.skip(f"no browser at {CHROMIUM}: pages are not tested in one here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
+def chromium(browser: Any) -> Any:
+    """The one browser of a run (conftest.py): playwright cannot be started twice in a process."""
+    return browser
 
 
 class Desk:

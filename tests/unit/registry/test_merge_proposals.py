@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils.translation import override
 
 from journal.actor import Actor
 from journal.models import Proposal
@@ -24,6 +27,13 @@ BERT = Actor(user_key="user:2", name="Bert", roles=frozenset({"staff", "centre"}
 CARL = Actor(user_key="user:3", name="Carl", roles=frozenset({"staff", "steward"}))
 AUDITOR = Actor(user_key="user:4", name="Dora", roles=frozenset({"staff", "auditor"}))
 NAME = "示例一市澄屿科技有限公司"
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Refusals are asked for in the words of the code."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection, models
 from django.test.utils import isolate_apps
+from django.utils.translation import override
 
 from journal.actor import Actor
 from journal.models import AuditEvent, Change, ChangeKind
@@ -43,6 +45,13 @@ RELATIONS = {
     "registry.Identifier.entity",
     "registry.KeyPerson.entity",
 }
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Refusals are asked for in the words of the code."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture
