@@ -19,7 +19,8 @@ from records.presenters import yuan
 from search.sweeps import build_indexes
 from tests.functional.importing import records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+# The worker tidies the counters too.
+pytestmark = [pytest.mark.django_db(databases=["default", "counters"]), pytest.mark.usefixtures("reference")]
 
 
 @pytest.fixture
