@@ -95,7 +95,9 @@ class RecordWork:
     def prepare(self, rows: Sequence[Row], groups: Groups) -> Batch:
         """Match the rows with what is on file, then read, check and prepare those that are new or differ."""
         tally, todo = Tally(), list[_Todo]()
-        self._preparation = Preparation(rules=self._preparation.rules)  # an import may run past midnight
+        self._preparation = (
+            Preparation()
+        )  # an import may run past midnight, or past a rule that is confirmed meanwhile
         batch = Batch(lambda: self._write(todo, saved), lambda: self._agencies.committed(saved), tally)
         saved: dict[int, Agency] = {}
         asked = self._again([row.line for row in rows]) if self._again is not None else {}
