@@ -8,7 +8,7 @@ ON_IT = DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
 
-.PHONY: help run test check lint types layers migrations openapi messages lock bench bench-full storm soak test-postgresql test-e2e clean
+.PHONY: help run test check lint types layers migrations openapi messages lock bench bench-full storm soak test-postgresql test-postgresql-functional test-postgresql-rest test-elasticsearch es test-e2e clean
 
 help: ## show this list
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -44,12 +44,32 @@ migrations: $(VENV)/dev.stamp ## models and migrations agree, settings are sound
 	  $(BIN)/python manage.py check; code=$$?; rm -rf "$$CREDITSITE_DATA_DIR"; exit $$code'
 
 test: check ## check, then the tests on SQLite and tantivy
-	@$(BIN)/pytest -m "not e2e" -n 2
+	@$(BIN)/pytest -m "not e2e and not elasticsearch" -n 2
 
-# One process: a transaction that is open in another database of the same cluster holds the sealer back too.
-test-postgresql: $(VENV)/dev.stamp ## the same tests on a throw-away PostgreSQL (Debian: postgresql)
-	@pg_virtualenv -t -o fsync=off -o max_connections=200 sh -c \
-	  'DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres $(BIN)/pytest -m "not e2e"'
+# Two clusters, a process each: a transaction open in another database of the same cluster holds the sealer back too.
+test-postgresql: $(VENV)/dev.stamp ## the same tests on throw-away PostgreSQLs (Debian: postgresql)
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-postgresql-functional test-postgresql-rest
+
+test-postgresql-functional: $(VENV)/dev.stamp
+	@$(THROW_AWAY) '$(ON_IT) $(BIN)/pytest -m "not e2e and not elasticsearch" tests/functional'
+
+test-postgresql-rest: $(VENV)/dev.stamp
+	@$(THROW_AWAY) '$(ON_IT) $(BIN)/pytest -m "not e2e and not elasticsearch" tests --ignore tests/functional'
+
+JAVA = openjdk-17-jdk-headless maven
+NODE := tools/elasticsearch
+
+es: $(NODE)/target/stamp ## build the Elasticsearch node for tests (Debian: openjdk-17-jdk-headless maven)
+
+$(NODE)/target/stamp: $(NODE)/pom.xml $(shell find $(NODE)/src -name '*.java')
+	@command -v java >/dev/null && command -v mvn >/dev/null || { echo "Java or Maven is missing: apt-get install $(JAVA)"; exit 1; }
+	@echo "Building the Elasticsearch test node (66 MB from Maven Central the first time) …"
+	@mvn -q -B -Dstyle.color=never -f $(NODE)/pom.xml process-classes
+	@touch $@
+
+test-elasticsearch: $(VENV)/dev.stamp ## the search tests on a real Elasticsearch
+	@if command -v java >/dev/null && command -v mvn >/dev/null; then $(MAKE) --no-print-directory es; fi
+	@$(BIN)/pytest -m elasticsearch
 
 test-e2e: $(VENV)/dev.stamp ## the browser tests (Debian: chromium)
 	@DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/pytest -m e2e

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import lockout, policies, second_factor, services
 from accounts.account_steps import LIST_STEPS, STEPS
-from accounts.models import User
+from accounts.models import AccountTerm, User
 from accounts.roles import Role, short
+from accounts.terms import WORDS
 from journal.actor import Actor
-from journal.desk.admin import StaffAdmin
+from journal.desk.admin import ReadOnlyAdmin, StaffAdmin
+from registry.admin.columns import shown
 
 for model in (Group, EmailAddress, Authenticator, UserSession):
     admin.site.unregister(model)  # nothing is changed behind the services, and secrets are not looked at
@@ -93,3 +95,27 @@ class UserAdmin(StaffAdmin):
         """After too many wrong passwords or codes."""
         ends = [end for end in (lockout.locked_until(obj.username), second_factor.waits_until(obj)) if end]
         return max(ends).strftime("%Y-%m-%d %H:%M") if ends else "–"
+
+
+TERM_COLUMNS = (
+    shown("name", _("term"), worded=lambda name: WORDS.get(name, name)),
+    shown("days", _("days")),
+    shown("in_force_from", _("in force from")),
+    shown("confidence", _("reliability"), enumeration="confidence"),
+    shown("reason", _("reason")),
+)
+
+
+@admin.register(AccountTerm)
+class AccountTermAdmin(ReadOnlyAdmin):
+    """How long what is kept; loaded from the reference, never typed here."""
+
+    list_display = TERM_COLUMNS
+    list_display_links = (TERM_COLUMNS[0],)
+    fields = TERM_COLUMNS
+    readonly_fields = TERM_COLUMNS
+    exact_search = ("name",)
+
+    def may_look(self, actor: Actor, obj: Any = None) -> bool:
+        """Who keeps accounts, and who watches over it."""
+        return policies.may_look_at_accounts(actor)

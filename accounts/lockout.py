@@ -36,10 +36,19 @@ def account_name(request: HttpRequest, credentials: Mapping[str, Any] | None = N
     given = (credentials or {}).get("username") or (credentials or {}).get("email") or ""
     typed = str(given or request.POST.get("login", "")).strip().casefold()[:150]
     if "@" in typed:
-        known = EmailAddress.objects.filter(email=typed, verified=True).select_related("user").first()
+        known = _owner_of(typed)
         if known is not None:
-            return str(known.user.get_username()).casefold()
+            return str(known.get_username()).casefold()
     return typed
+
+
+def _owner_of(email: str) -> User | None:
+    """Whose password would be compared: allauth takes an address that was never confirmed, too."""
+    found = EmailAddress.objects.filter(email=email).select_related("user")
+    address = found.order_by("-verified", "pk").first()
+    if address is not None:
+        return address.user
+    return User.objects.filter(email=email).order_by("pk").first()
 
 
 def nobody_in_particular(*args: Any) -> str:

@@ -1,4 +1,4 @@
-"""People who sign in, and how far their second factor was used."""
+"""People who sign in, how far their second factor was used, and what the door counts."""
 
 from __future__ import annotations
 
@@ -49,5 +49,46 @@ class CodeState(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)  # wrong codes in a row
     failed_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        verbose_name = _("state of codes")
+        verbose_name_plural = _("states of codes")
+
     def __str__(self) -> str:
         return str(self.user)
+
+
+class AccountTerm(models.Model):
+    """A number of days that accounts are kept by, from a day on (`accounts.terms` names them). Never altered."""
+
+    name = models.CharField(_("term"), max_length=40)
+    days = models.PositiveSmallIntegerField(_("days"))
+    in_force_from = models.DateField(_("in force from"))
+    confidence = models.CharField(_("reliability"), max_length=10)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        ordering = ("name", "-in_force_from", "-pk")
+        verbose_name = _("term of accounts")
+        verbose_name_plural = _("terms of accounts")
+        constraints = [models.UniqueConstraint(fields=("name", "in_force_from"), name="account_term_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.days} from {self.in_force_from}"
+
+
+class DoorLimit(models.Model):
+    """What allauth counts against floods of mail, where all web processes see it.
+
+    The table of Django's database cache, which alone reads and writes it (settings: CACHES).
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("limit of the door")
+        verbose_name_plural = _("limits of the door")
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -39,9 +39,20 @@ def may_make_account(actor: Actor, agency: Agency | None) -> bool:
 
 def may_keep_account(actor: Actor, user: User) -> bool:
     """Change somebody else's account: agency, roles, closing, second factor, lock-out."""
-    return actor.is_system or (
-        _is_steward(actor) and actor.user_key != user.key and _reaches(actor, user.agency)
-    )
+    if actor.is_system:
+        return True
+    if not _is_steward(actor) or actor.user_key == user.key or not _reaches(actor, user.agency):
+        return False
+    return may_give(actor, Role.AUDITOR) or not user.groups.filter(name=Role.AUDITOR).exists()
+
+
+def may_give(actor: Actor, role: str) -> bool:
+    """Give a role, or a way into an account that has it.
+
+    Auditors read what every agency has, wherever they stand: a steward of an agency would get at more than the
+    own line by making one.
+    """
+    return actor.is_system or not actor.agency_key or role != Role.AUDITOR
 
 
 def roles_fit(roles: set[str], agency: Agency | None) -> bool:

@@ -44,6 +44,7 @@ def staff_make(
     """
     policies.require(policies.may_make_account(by, agency), _("make an account for this agency"))
     wanted = {Role(role).value for role in roles} if by.is_system else _roles(roles, agency)
+    _require_givable(wanted, by)
     _need(reason)
     _check_names(username, email)
     user = User(username=username, last_name=name, email=email, agency=agency, is_staff=True)
@@ -71,6 +72,7 @@ def roles_set(*, user: User, roles: Iterable[str], by: Actor, reason: str) -> Us
     wanted = _roles(roles, user.agency)
     _need(reason)
     before = roles_of(user)
+    _require_givable(wanted - before, by)
     if wanted == before:
         raise Refused(_("The account has exactly these roles already."), field="roles")
     user.groups.set([group_of(role) for role in wanted])
@@ -199,6 +201,12 @@ def _roles(roles: Iterable[str], agency: Agency | None) -> set[str]:
     if not policies.roles_fit(wanted, agency):
         raise Refused(_("Reporter, decider and reviewer act for an agency: name one."), field="agency")
     return wanted
+
+
+def _require_givable(roles: set[str], by: Actor) -> None:
+    if not all(policies.may_give(by, role) for role in roles):
+        words = _("Auditors read what every agency has: only a steward of the whole country makes one.")
+        raise Refused(words, field="roles")
 
 
 def _need(reason: str) -> None:

@@ -11,7 +11,7 @@ from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.internal import flows as totp
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
 from django.contrib.auth.decorators import login_required
@@ -32,6 +32,27 @@ def _owner(request: HttpRequest) -> User:
     """The person signed in; the views below are reached by nobody else."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def factor_first(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Ask for the second factor where this session never showed it.
+
+    A session that was opened by password before the factor existed must not come to codes that stand for it.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        if (
+            isinstance(user, User)
+            and second_factor.has_second_factor(user)
+            and not second_factor.passed(request)
+        ):
+            query = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('mfa_reauthenticate')}?{query}")
+        return view(request, *args, **kwargs)
+
+    return wrapped
 
 
 @never_cache
@@ -64,6 +85,7 @@ class SecondFactorSetUp(ActivateTOTPView):
             authenticator, recovery = totp.activate_totp(self.request, form)
             audit.note(self.request, "account.second_factor_added", _owner(self.request), kind="totp")
         post_authentication(self.request, authenticator)
+        end_other_sessions(self.request, _owner(self.request))  # opened by password alone, perhaps by a thief
         self.did_generate_recovery_codes = bool(recovery)
         return redirect(self.get_success_url())
 
@@ -87,6 +109,7 @@ class SecondFactorRemoval(DeactivateTOTPView):
 
 
 @method_decorator(login_required, name="dispatch")
+@method_decorator(factor_first, name="dispatch")
 @method_decorator(never_cache, name="dispatch")
 class RecoveryCodesAnew(GenerateRecoveryCodesView):
     """New recovery codes; the old ones end."""
@@ -100,6 +123,7 @@ class RecoveryCodesAnew(GenerateRecoveryCodesView):
 
 
 @method_decorator(login_required, name="dispatch")
+@method_decorator(factor_first, name="dispatch")
 @method_decorator(never_cache, name="dispatch")
 class RecoveryCodesOnce(ViewRecoveryCodesView):
     """The recovery codes, shown when they are new and never again."""

@@ -17,10 +17,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from creditsite.api.formats import dumps
+from search.condition import LAG_MAX
 from search.models import BuildStatus, IndexBuild
 from search.selectors import status
 
-LAG_MAX = 60.0  # seconds the index may be behind before the worker counts as lagging
 logger = structlog.get_logger(__name__)
 
 

@@ -10,14 +10,20 @@ import structlog
 from django.db import close_old_connections, connection
 
 from accounts.quota.sweeps import forget_windows
-from accounts.sweeps import tidy_sessions
+from accounts.sweeps import forget_unconfirmed, tidy_sessions
 from creditsite.metrics.instruments import SWEEP_ENDED, SWEEP_FAILURES, SWEEP_ITEMS, SWEEP_SECONDS
 from exchange.sweeps import check_uploads, forget_files, run_imports, withdraw_runs
 from journal.locks import advisory_lock
 from journal.sweeps import seal_journal, tidy_journal
 from records.sweeps import rework_records, turn_records
 from registry.sweeps import find_doubles
-from search.sweeps import build_indexes, follow_changes
+from search.sweeps import (
+    ask_for_audit,
+    build_indexes,
+    carry_out_tasks,
+    follow_changes,
+    forget_previous,
+)
 
 logger = structlog.get_logger(__name__)
 
@@ -40,6 +46,9 @@ def sweeps() -> list[Sweep]:
         Sweep("rework", rework_records, every=1.0),
         Sweep("search", follow_changes, every=0.2),
         Sweep("search_build", build_indexes, every=1.0),
+        Sweep("search_tasks", carry_out_tasks, every=1.0),
+        Sweep("search_forget", forget_previous, every=600.0),
+        Sweep("search_audit", ask_for_audit, every=600.0),
         Sweep("import_check", check_uploads, every=0.5),
         Sweep("import", run_imports, every=0.5),
         Sweep("import_withdraw", withdraw_runs, every=1.0),
@@ -48,6 +57,7 @@ def sweeps() -> list[Sweep]:
         Sweep("tidy", tidy_journal, every=3600.0),
         Sweep("quota", forget_windows, every=60.0),
         Sweep("sessions", tidy_sessions, every=600.0),
+        Sweep("sign_ups", forget_unconfirmed, every=3600.0),
     ]
 
 

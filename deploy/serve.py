@@ -20,6 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
 RESTART_AFTER = 1.0  # seconds
 FORGOTTEN_AFTER = 86_400  # seconds
+# Each thread of the web server has a connection to SQLite with a cache of its own; reading is no slower from a small
+# one (bench/memory.py, docs/reference/performance.md), and four of 64 MB would break the bound on its memory.
+WEB_DEFAULTS = {"SQLITE_CACHE_MB": "8"}
 
 
 def die_with_parent() -> None:
@@ -35,6 +38,11 @@ def commands() -> dict[str, list[str]]:
         "worker": [sys.executable, "manage.py", "worker"],
     }
     return {name: command for name, command in every.items() if only in ("", name)}
+
+
+def environment(name: str) -> dict[str, str]:
+    """The variables of one child: ours, which whoever starts us may set, before its defaults."""
+    return {**(WEB_DEFAULTS if name == "web" else {}), **os.environ}
 
 
 def metrics_folder() -> Path:
@@ -63,7 +71,9 @@ class Supervisor:
 
     def start(self, name: str) -> None:
         """Start one child."""
-        self.children[name] = subprocess.Popen(commands()[name], cwd=ROOT, preexec_fn=die_with_parent)
+        self.children[name] = subprocess.Popen(
+            commands()[name], cwd=ROOT, env=environment(name), preexec_fn=die_with_parent
+        )
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
         """Tell every child to end."""

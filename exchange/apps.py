@@ -1,12 +1,14 @@
 """Data in and out."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ExchangeConfig(AppConfig):
     """Imports of files, by command and at the desk."""
 
     name = "exchange"
+    verbose_name = _("Imports")
 
     def ready(self) -> None:
         """Make known what waits for people, what two decide, and how imports follow agencies."""

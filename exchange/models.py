@@ -120,6 +120,8 @@ class RunChunk(models.Model):
 
     class Meta:
         ordering = ("run", "number")
+        verbose_name = _("part of an import")
+        verbose_name_plural = _("parts of imports")
         constraints = [models.UniqueConstraint(fields=("run", "number"), name="import_chunk_once")]
 
     def __str__(self) -> str:

@@ -15,8 +15,8 @@ from journal.desk.admin import ReadOnlyAdmin, StaffAdmin
 from journal.desk.effects import Effect
 from journal.desk.keyset import KeysetList
 from journal.desk.steps import Call, Step, Words
-from journal.models import AuditEvent, Change, Proposal, ProposalState
-from journal.proposals.kinds import kind_of, kinds
+from journal.models import Audience, AuditEvent, Change, Proposal, ProposalState
+from journal.proposals.kinds import NotesLooks, kind_of, kinds
 from journal.proposals.services import proposal_confirm, proposal_refuse, proposal_withdraw
 from journal.workflow import Refused
 
@@ -55,14 +55,20 @@ def _effect(call: Call) -> Effect:
 
 
 class SeenRows(KeysetList):
-    """A page of proposals without those of kinds that hide single rows from this person (another agency's)."""
+    """Proposals without those of kinds that hide single rows from this person (another agency's).
 
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list = [
-            row for row in self.result_list if self.model_admin.has_view_permission(request, row)
-        ]
-        self.result_count = len(self.result_list)
+    Which rows those are only the kind can say, row by row: it is asked until the page is full.
+    """
+
+    def rows_of_page(self, request: HttpRequest, rows: QuerySet[Any]) -> list[Any]:
+        """A whole page of rows that the person may see, however many lie between them."""
+        wanted, seen = self.list_per_page + 1, list[Any]()
+        while True:
+            chunk = list(rows[:wanted])
+            seen += [row for row in chunk if self.model_admin.has_view_permission(request, row)]
+            if len(chunk) < wanted or len(seen) >= wanted:
+                return seen[:wanted]
+            rows = rows.filter(pk__lt=chunk[-1].pk)
 
 
 @admin.register(Proposal)
@@ -112,6 +118,11 @@ class ProposalAdmin(StaffAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
         return SeenRows
 
+    def looked(self, actor: Actor, obj: Proposal) -> None:
+        kind = kind_of(obj.kind)
+        if isinstance(kind, NotesLooks):
+            kind.looked(obj, actor=actor)
+
     def version_of(self, obj: Proposal) -> str:
         return obj.state
 
@@ -155,6 +166,12 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     list_display = ("seq", "at", "kind", "audience", "entity_key", "subject", "public_version")
     exact_search = ("seq", "entity_key")
+
+    def scope(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+        """What is not public tells of records that others may not see: for those who read everything."""
+        if "auditor" in actor.roles or ("steward" in actor.roles and not actor.agency_key):
+            return queryset
+        return queryset.filter(audience=Audience.PUBLIC)
 
     def exact_values(self, text: str) -> dict[str, Any]:
         text = text.strip()

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils.translation import gettext_lazy as _
 
 from journal.proposals.models import Proposal, ProposalState
 
@@ -64,17 +65,21 @@ class Change(models.Model):
     """One thing that happened to an entity. Append-only; `seq` is filled by the sealer in commit order."""
 
     xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
-    seq = models.BigIntegerField(null=True, unique=True, editable=False)
-    entity_key = models.CharField(max_length=16)
-    kind = models.CharField(max_length=20, choices=ChangeKind)
-    audience = models.CharField(max_length=8, choices=Audience)
-    subject = models.CharField(max_length=40, blank=True)  # a record's public id, where one is meant
-    version = models.BigIntegerField()
-    public_version = models.BigIntegerField()
-    at = models.DateTimeField()
+    seq = models.BigIntegerField(_("number"), null=True, unique=True, editable=False)
+    entity_key = models.CharField(_("key of the entity"), max_length=16)
+    kind = models.CharField(_("kind"), max_length=20, choices=ChangeKind)
+    audience = models.CharField(_("for whom"), max_length=8, choices=Audience)
+    subject = models.CharField(
+        _("record"), max_length=40, blank=True
+    )  # a record's public id, where one is meant
+    version = models.BigIntegerField(_("version"))
+    public_version = models.BigIntegerField(_("public version"))
+    at = models.DateTimeField(_("at"))
 
     class Meta:
         ordering = ("seq",)
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
         indexes = [
             models.Index(fields=("xid", "id"), name="change_unsealed", condition=models.Q(seq__isnull=True)),
             models.Index(fields=("entity_key", "-id"), name="change_of_entity"),
@@ -91,6 +96,10 @@ class Head(models.Model):
     version = models.BigIntegerField(default=0)
     public_version = models.BigIntegerField(default=0)
 
+    class Meta:
+        verbose_name = _("head of an entity")
+        verbose_name_plural = _("heads of entities")
+
     def __str__(self) -> str:
         return f"{self.entity_key} v{self.version}"
 
@@ -99,21 +108,23 @@ class AuditEvent(models.Model):
     """Who decided what, why, from where. Written plain, chained by hash afterwards by the sealer."""
 
     xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
-    seq = models.BigIntegerField(null=True, unique=True, editable=False)
-    at = models.DateTimeField()
-    user_key = models.CharField(max_length=64)
-    agency_key = models.CharField(max_length=64, blank=True)
-    address = models.CharField(max_length=45, blank=True)
-    request_id = models.CharField(max_length=64, blank=True)
-    action = models.CharField(max_length=60)
-    target = models.CharField(max_length=200)
-    reason = models.TextField(blank=True)
-    detail = models.JSONField(default=dict, blank=True)
+    seq = models.BigIntegerField(_("number"), null=True, unique=True, editable=False)
+    at = models.DateTimeField(_("at"))
+    user_key = models.CharField(_("who"), max_length=64)
+    agency_key = models.CharField(_("agency"), max_length=64, blank=True)
+    address = models.CharField(_("address"), max_length=45, blank=True)
+    request_id = models.CharField(_("id of the request"), max_length=64, blank=True)
+    action = models.CharField(_("what"), max_length=60)
+    target = models.CharField(_("about"), max_length=200)
+    reason = models.TextField(_("reason"), blank=True)
+    detail = models.JSONField(_("details"), default=dict, blank=True)
     previous_hash = models.CharField(max_length=64, blank=True, editable=False)
     hash = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ("seq",)
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
         indexes = [
             models.Index(fields=("xid", "id"), name="audit_unsealed", condition=models.Q(seq__isnull=True)),
             models.Index(fields=("target", "id"), name="audit_target"),
@@ -133,6 +144,10 @@ class Seal(models.Model):
     seq = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
 
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+
     def __str__(self) -> str:
         return f"{self.log} {self.seq}"
 
@@ -142,6 +157,10 @@ class FollowerCursor(models.Model):
 
     name = models.CharField(max_length=100, primary_key=True)
     seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("place of a follower")
+        verbose_name_plural = _("places of followers")
 
     def __str__(self) -> str:
         return f"{self.name} {self.seq}"
@@ -153,6 +172,10 @@ class UsedForm(models.Model):
     token = models.CharField(max_length=32, primary_key=True)
     user_key = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("form sent")
+        verbose_name_plural = _("forms sent")
 
     def __str__(self) -> str:
         return f"{self.user_key} {self.at}"

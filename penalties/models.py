@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Penalty(models.Model):
     """An administrative penalty. Money in fen (1 yuan = 100 fen)."""
 
-    record = models.OneToOneField("records.Record", models.CASCADE, primary_key=True, related_name="penalty")
-    violation = models.TextField(blank=True)
-    legal_basis = models.TextField(blank=True)
-    content = models.TextField(blank=True)
-    procedure = models.CharField(max_length=12, blank=True)
-    fine_fen = models.BigIntegerField(null=True)
-    confiscation_fen = models.BigIntegerField(null=True)
+    record = models.OneToOneField(
+        "records.Record",
+        models.CASCADE,
+        primary_key=True,
+        related_name="penalty",
+        verbose_name=_("record"),
+    )
+    violation = models.TextField(_("violation"), blank=True)
+    legal_basis = models.TextField(_("legal basis"), blank=True)
+    content = models.TextField(_("content of the penalty"), blank=True)
+    procedure = models.CharField(_("procedure"), max_length=12, blank=True)
+    fine_fen = models.BigIntegerField(_("fine in fen"), null=True)
+    confiscation_fen = models.BigIntegerField(_("confiscated, in fen"), null=True)
 
     class Meta:
-        verbose_name_plural = "penalties"
+        verbose_name = _("penalty")
+        verbose_name_plural = _("penalties")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(fine_fen__isnull=True) | models.Q(fine_fen__gte=0),
@@ -40,6 +48,8 @@ class PenaltyMeasure(models.Model):
     kind = models.CharField(max_length=24)
 
     class Meta:
+        verbose_name = _("measure of a penalty")
+        verbose_name_plural = _("measures of penalties")
         constraints = [models.UniqueConstraint(fields=("kind", "penalty"), name="penalty_measure_once")]
 
     def __str__(self) -> str:

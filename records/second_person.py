@@ -10,12 +10,12 @@ from journal.actor import Actor
 from journal.workflow import ReasonMissing, Refused
 from records.models import SecondPersonAgency
 from registry.models import Agency
-from registry.policies import DECIDER, STEWARD, has_role_for, is_staff, require
+from registry.policies import DECIDER, has_role_for, is_staff, may_steward_agencies, require
 
 
 def may_set_second_person(actor: Actor, agency: Agency) -> bool:
-    """A decider of the agency, or a steward."""
-    return is_staff(actor) and (STEWARD in actor.roles or has_role_for(actor, DECIDER, agency))
+    """A decider of the agency, or a steward whose line it is in."""
+    return may_steward_agencies(actor, agency) or (is_staff(actor) and has_role_for(actor, DECIDER, agency))
 
 
 @transaction.atomic

@@ -41,8 +41,15 @@ def may_correct_entity(actor: Actor, entity: Entity | None = None) -> bool:
 
 
 def may_steward_agencies(actor: Actor, agency: Agency | None = None) -> bool:
-    """Agencies and their spellings belong to stewards, wherever the agency stands."""
-    return is_staff(actor) and STEWARD in actor.roles
+    """Agencies and their spellings belong to stewards: those of an agency keep it and the ones below it."""
+    if not is_staff(actor) or STEWARD not in actor.roles:
+        return False
+    return agency is None or not actor.agency_key or in_scope(actor, agency)
+
+
+def may_place_below(actor: Actor, parent: Agency | None) -> bool:
+    """Whether a steward may put agencies there: who stands above one sees and changes its records."""
+    return not actor.agency_key or in_scope(actor, parent)
 
 
 def require(allowed: bool, what: str) -> None:

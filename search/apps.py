@@ -1,9 +1,11 @@
 """The public search."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
     """Text analysis, the engine behind its contract, the life cycle of indexes."""
 
     name = "search"
+    verbose_name = _("Search")

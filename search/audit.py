@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from journal import clock
 from journal import selectors as journal
 from search import documents
-from search.engine import View
+from search.engine import EngineUnavailable, View, key_number, key_text
 from search.engines import engine
+from search.lifecycle import fits
+from search.models import IndexAudit
 
 BATCH = 500
+KEPT = 100  # keys of each kind that are kept with an audit
 RECHECKS = 3  # looks at what seemed wrong before it is called so: writers go on meanwhile
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 
 
 @dataclass(slots=True)
@@ -31,6 +36,33 @@ class Findings:
         return not (self.missing or self.stale or self.leaked)
 
 
+def record(*, progress: Progress | None = None) -> IndexAudit:
+    """Audit, and keep what was found for those who look after the site.
+
+    Raises:
+        EngineUnavailable: there is no index to look at.
+    """
+    started = clock.now()
+    found = audit(progress=progress)
+    live = engine().state().live
+    return IndexAudit.objects.create(
+        engine=engine().label,
+        index_name=live.name if live else "",
+        started_at=started,
+        finished_at=clock.now(),
+        checked=found.checked,
+        behind=found.behind,
+        missing=len(found.missing),
+        stale=len(found.stale),
+        leaked=len(found.leaked),
+        keys={
+            "leaked": found.leaked[:KEPT],
+            "missing": found.missing[:KEPT],
+            "stale": found.stale[:KEPT],
+        },
+    )
+
+
 def audit(*, progress: Progress | None = None) -> Findings:
     """Compare every public entity with its document, and every document with its entity.
 
@@ -40,7 +72,7 @@ def audit(*, progress: Progress | None = None) -> Findings:
     findings = Findings()
     suspects: list[str] = []
     after = ""
-    view = engine().view()
+    view = _view()
     while True:
         keys = _next_keys(after, view)
         if not keys:
@@ -60,6 +92,15 @@ def audit(*, progress: Progress | None = None) -> Findings:
     return findings
 
 
+def _view() -> View:
+    """The live index, unless it is of another version: then every document would differ."""
+    used = engine()
+    live = used.state().live
+    if live is not None and not fits(live, used):
+        raise EngineUnavailable(f"the live index {live.name} was made by another version")
+    return used.view()
+
+
 def _next_keys(after: str, view: View) -> list[str]:
     """The next keys of either side, up to where both have been read."""
     ours = documents.public_entities().filter(key__gt=after).order_by("key").values_list("key", flat=True)
@@ -71,14 +112,35 @@ def _next_keys(after: str, view: View) -> list[str]:
 
 
 def _suspects(keys: list[str], view: View) -> list[str]:
-    """Keys whose stored row is not what would be rendered now."""
+    """Keys whose stored row is not what would be rendered now, or is there twice."""
     wrong: list[str] = []
     for start in range(0, len(keys), BATCH):
         part = keys[start : start + BATCH]
         held = view.stored(part)
         fresh = {document.key: document.stored for document in documents.documents(part)[0]}
         wrong += [key for key in part if held.get(key) != fresh.get(key)]
-    return wrong
+    return sorted({*wrong, *_doubled(keys, view)})
+
+
+def _doubled(keys: list[str], view: View) -> list[str]:
+    """Keys of entities with more than one document. `keys` is in order; what stands between them is not asked for."""
+    if not keys:
+        return []
+    seen: Counter[str] = Counter()
+    wanted, after, more = set(keys), before(keys[0]), True
+    while more:
+        held = [stamp.key for stamp in view.walk(after=after, limit=BATCH)]
+        more = len(held) == BATCH and held[-1] <= keys[-1]
+        # The last one may have another document behind it: it is looked at again.
+        seen.update(key for key in held if not more or key != held[-1])
+        after = before(held[-1]) if held else ""
+    return [key for key, times in seen.items() if times > 1 and key in wanted]
+
+
+def before(key: str) -> str:
+    """The key that a walk must come after to see this one; "" for the first of all."""
+    number = key_number(key)
+    return key_text(number - 1) if number else ""
 
 
 def _settled(keys: list[str]) -> list[str]:

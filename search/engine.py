@@ -40,6 +40,11 @@ def key_number(key: str) -> int:
     return number
 
 
+def key_at(position: int) -> str:
+    """The entity key in a sort key (`order`, `recent`)."""
+    return key_text(position & ((1 << KEY_BITS) - 1))
+
+
 def key_text(number: int) -> str:
     """The entity key that `key_number` made this number of."""
     return "n" + "".join(_KEY_ALPHABET[number >> shift & 31] for shift in range(35, -5, -5))
@@ -162,6 +167,15 @@ class View(Protocol):
     @property
     def tag(self) -> str:
         """Changes whenever what can be found here may have changed."""
+
+    @property
+    def seq(self) -> int:
+        """The last Change that the index had followed when it was looked at."""
+
+    @property
+    def outdated(self) -> bool:
+        """Whether another version made it. It answers until a new one is built, but is not written any more, and
+        only the key in a hit's position may be relied on: what is shown comes from the database."""
 
     def question(self, plan: Plan, filters: Filters) -> Question:
         """Make a plan ready."""

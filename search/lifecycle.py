@@ -5,7 +5,6 @@ Killed at any point, the live index is as it was, and the next build discards th
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from datetime import UTC
 
@@ -13,16 +12,18 @@ from django.db import IntegrityError, transaction
 
 from journal import clock
 from journal import selectors as journal
+from journal.actor import Actor
 from journal.sealer import seal
 from search import documents
 from search.engine import IndexState, IndexWriter, SearchEngine
 from search.engines import engine
 from search.following import BATCH, follow, write_keys
 from search.models import BuildStatus, IndexBuild
+from search.verification import faults_of
 
-SAMPLE = 200
 VERIFY_ROUNDS = 5  # writers go on while we look; a difference that stays is a fault
 KEEP_UP_EVERY = 10  # batches between two looks at the live index
+SITE = Actor.system("search")
 Progress = Callable[[int, int], None]
 
 
@@ -30,12 +31,12 @@ class VerificationFailed(Exception):
     """The new index is not what the database says; it is not swapped in."""
 
 
-def request_build(*, reason: str) -> IndexBuild:
+def request_build(*, reason: str, by: Actor = SITE) -> IndexBuild:
     """Leave a request for the worker; the one that waits already where there is one."""
     try:
         with transaction.atomic():
             return IndexBuild.objects.create(
-                engine=engine().label, reason=reason[:200], requested_at=clock.now()
+                engine=engine().label, reason=reason[:200], by=by.user_key, requested_at=clock.now()
             )
     except IntegrityError:
         return IndexBuild.objects.filter(status=BuildStatus.REQUESTED).latest("pk")
@@ -123,7 +124,7 @@ def _next_keys(after: int) -> list[tuple[int, str]]:
 
 
 def _verified(used: SearchEngine, name: str, writer: IndexWriter, seq: int) -> int:
-    """Count and sample must agree with the database; what changed meanwhile is replayed first."""
+    """The new index must agree with the database; what changed meanwhile is replayed first."""
     for _ in range(VERIFY_ROUNDS):
         _seal_all()
         seq = follow(writer, seq=seq)
@@ -131,29 +132,6 @@ def _verified(used: SearchEngine, name: str, writer: IndexWriter, seq: int) -> i
         if not faults:
             return seq
     raise VerificationFailed("; ".join(faults))
-
-
-def faults_of(used: SearchEngine, name: str, *, seq: int) -> list[str]:
-    """What is wrong with an index: its count, or a sample of documents against a fresh rendering.
-
-    Entities that changed after `seq` may differ; they are asked for last, so that none is overlooked.
-    """
-    view = used.view(name)
-    public = documents.public_entities()
-    found, expected = view.count(), public.count()
-    off = abs(expected - found)
-    faults = [f"{found} documents for {expected} entities"] if off > journal.entities_after(seq) else []
-    low, high = (public.order_by(order).values_list("pk", flat=True).first() for order in ("pk", "-pk"))
-    if low is None or high is None:
-        return faults
-    drawn = {random.randint(low, high) for _ in range(SAMPLE)}  # noqa: S311 - a sample, not a secret
-    keys = list(public.filter(pk__in=drawn).values_list("key", flat=True))
-    held = view.stored(keys)
-    fresh = documents.documents(keys)[0]
-    wrong = [document.key for document in fresh if held.get(document.key) != document.stored]
-    changed = journal.changed_after(seq, keys=wrong)
-    wrong = [key for key in wrong if key not in changed]
-    return faults + [f"{key} differs from the database" for key in wrong]
 
 
 def fits(state: IndexState | None, used: SearchEngine) -> bool:

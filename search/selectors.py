@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from journal import clock
 from journal import selectors as journal
 from registry import usci as usci_rules
 from search import documents, fallback
 from search.analysis import ANALYSIS_VERSION
-from search.engine import NO_FILTERS, EngineUnavailable, Filters, Hit, Question, Sort, Tally, View
+from search.condition import lag_after
+from search.engine import (
+    NO_FILTERS,
+    EngineUnavailable,
+    Filters,
+    Hit,
+    Question,
+    Sort,
+    Tally,
+    View,
+    key_at,
+)
 from search.engines import engine
 from search.plan import RELAX_BELOW, Plan, code_of, plan, widened
 from search.results import Found, Position, SearchPage, SearchStatus, Suggestion
@@ -28,19 +40,46 @@ def search(
     limit: int = 20,
     position: Position | None = None,
     counted: bool = True,
-    view: View | None = None,
 ) -> SearchPage:
-    """Find entities by name or code.
+    """Find entities by name or code; whole names and codes only while the index is away.
 
     `position` is the end of the page before, good under the same `scope` only; `counted` asks for total and
-    facets; `view` is the look at the index to use, where the caller took one. A code that is published
-    though it fails its check is found; only then is a wrong one explained.
+    facets. A code that is published though it fails its check is found; only then is a wrong one explained.
+    """
+    ask = partial(
+        search_in,
+        query=query,
+        filters=filters,
+        sort=sort,
+        limit=limit,
+        position=position,
+        counted=counted,
+    )
+    try:
+        return ask(look())
+    except EngineUnavailable:  # while it was asked
+        return ask(None)
+
+
+def search_in(
+    view: View | None,
+    query: str,
+    *,
+    filters: Filters | None = None,
+    sort: Sort = "relevance",
+    limit: int = 20,
+    position: Position | None = None,
+    counted: bool = True,
+) -> SearchPage:
+    """As `search`, in a look at the index that the caller took; None where it is away.
+
+    Raises:
+        EngineUnavailable: the index went away while it was asked.
     """
     filters = filters or NO_FILTERS
     strict = plan(query)
     if not strict.tiers:
         return SearchPage(strict.query, (), 0, {})
-    view = view or look()
     if view is None:
         page = fallback.search_page(query, strict.query, filters, limit)
     else:
@@ -59,15 +98,18 @@ def _explained(page: SearchPage, query: str) -> SearchPage:
     return page._replace(diagnosis=diagnosis, did_you_mean=suggestions)
 
 
-def suggest(query: str, *, view: View | None = None) -> tuple[Found, ...]:
-    """At most ten entities for type-ahead, best first."""
+def suggest_in(view: View | None, query: str) -> tuple[Found, ...]:
+    """At most ten entities for type-ahead, best first; whole names and codes only where the index is away.
+
+    Raises:
+        EngineUnavailable: the index went away while it was asked.
+    """
     strict = plan(query)
     if not strict.tiers:
         return ()
-    view = view or look()
     if view is None:
         return fallback.search_page(query, strict.query, NO_FILTERS, SUGGESTIONS).hits
-    return _fresh(_relevant(view.question(strict, NO_FILTERS), strict, None, SUGGESTIONS, None))
+    return _fresh(view, _relevant(view.question(strict, NO_FILTERS), strict, None, SUGGESTIONS, None))
 
 
 def look() -> View | None:
@@ -107,7 +149,7 @@ def _ask(
     if len(hits) > limit:
         tier, last = hits[limit - 1]
         following = Position(tier, last.position, int(used is not strict))
-    shown = _fresh(hits[:limit])
+    shown = _fresh(view, hits[:limit])
     if tally is None:
         return SearchPage(strict.query, shown, None, {}, following)
     return SearchPage(strict.query, shown, tally.total, tally.facets, following)
@@ -132,8 +174,10 @@ def _relevant(
     return found
 
 
-def _fresh(hits: list[tuple[int, Hit]]) -> tuple[Found, ...]:
+def _fresh(view: View, hits: list[tuple[int, Hit]]) -> tuple[Found, ...]:
     """Heads and rows; a hit in which something turned since it was indexed is rendered anew."""
+    if view.outdated:
+        return _from_database(hits)
     today = clock.today().toordinal()
     found = [Found(tier, *unpack(hit.stored)) for tier, hit in hits]
     due = {hit.head.key for hit in found if 0 < hit.head.next_turn_on <= today}
@@ -147,16 +191,38 @@ def _fresh(hits: list[tuple[int, Hit]]) -> tuple[Found, ...]:
     )
 
 
+def _from_database(hits: list[tuple[int, Hit]]) -> tuple[Found, ...]:
+    """All of them rendered anew, those that are not public any more left out."""
+    keys = [key_at(hit.position) for _, hit in hits]
+    anew = {document.key: document.stored for document in documents.documents(keys)[0]}
+    return tuple(
+        Found(tier, *unpack(anew[key])) for (tier, _), key in zip(hits, keys, strict=True) if key in anew
+    )
+
+
+def tag_of(view: View | None) -> str | None:
+    """What an answer of this look may be kept under: of an outdated one it changes with the database too."""
+    if view is None:
+        return None
+    if not view.outdated:
+        return view.tag
+    return f"{view.tag}.{journal.last_seq()}.{journal.unsealed()}"
+
+
 class _Lag:
     """The index's lag, asked of the database at most once a second and process."""
 
     def __init__(self) -> None:
         self.until = 0.0
         self.seconds = 0.0
+        self.seq = 0  # while the index is away, its lag grows from what was seen last
 
-    def now(self) -> float:
+    def now(self, *, away: bool) -> float:
         if time.monotonic() >= self.until:
-            self.seconds = _lag_seconds()
+            view = None if away else look()
+            if view is not None:
+                self.seq = view.seq
+            self.seconds = lag_after(self.seq)
             self.until = time.monotonic() + LAG_SECONDS_KEPT
         return self.seconds
 
@@ -164,22 +230,19 @@ class _Lag:
 _LAG = _Lag()
 
 
-def lag_seconds() -> float:
-    """Age in seconds of the oldest Change that the live index does not show yet; 0 where it shows all."""
-    return _LAG.now()
+def lag_seconds(*, away: bool = False) -> float:
+    """Age in seconds of the oldest Change that the live index does not show yet; 0 where it shows all.
 
-
-def _lag_seconds() -> float:
-    live = engine().state().live
-    since = journal.waiting_since(live.seq if live else 0)
-    return round(max(0.0, (clock.now() - since).total_seconds()), 1) if since else 0.0
+    `away`: the index did not answer just now; it is not asked again.
+    """
+    return _LAG.now(away=away)
 
 
 def status() -> SearchStatus:
-    """For /readyz and the operator: is there an index, and what to do if not."""
+    """For /readyz and the operator: is there an index, how far behind, and what is wrong if not."""
     used = engine()
     try:
         view = used.view()
+        return SearchStatus(True, lag_after(view.seq), used.label, f"{view.count()} entities")
     except EngineUnavailable as error:
-        return SearchStatus(False, _lag_seconds(), used.label, f"{error}: run manage.py search_build")
-    return SearchStatus(True, _lag_seconds(), used.label, f"{view.count()} entities")
+        return SearchStatus(False, lag_after(_LAG.seq), used.label, f"{error} (manage.py search_status)")

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
+from django.conf import settings
 from django.db.models import Q
 
 from journal import clock
 from journal import selectors as journal
 from journal.locks import advisory_lock
 from journal.sealer import seal
-from search import lifecycle
+from search import lifecycle, tasks
 from search.engine import EngineUnavailable, IndexState, WriterBusy
 from search.engines import engine
 from search.following import follow
 from search.memory import give_back
-from search.models import BuildStatus, IndexBuild
+from search.models import BuildStatus, IndexAudit, IndexBuild, IndexTask, TaskKind, TaskStatus
 
 BUILD_LOCK = "search:build"
 AFTER_FAILURE = timedelta(minutes=1)
@@ -88,3 +89,55 @@ def build_indexes() -> int:
                 give_back()
             return 1
         return lifecycle.discard_leftovers()
+
+
+def carry_out_tasks() -> int:
+    """What operators asked for, and what was left by a worker that died; returns how many were dealt with.
+
+    None is begun while a build runs: it makes and swaps indexes itself, and holds the writer.
+    """
+    open_tasks = IndexTask.objects.filter(status__in=(TaskStatus.REQUESTED, TaskStatus.RUNNING))
+    if not open_tasks.exists():
+        return 0
+    with advisory_lock(BUILD_LOCK) as held:
+        if not held:
+            return 0
+        waiting = list(open_tasks.order_by("pk"))
+        for task in waiting:
+            tasks.carry_out(task, keep_up=keep_up)
+    return sum(task.status in (TaskStatus.DONE, TaskStatus.FAILED) for task in waiting)
+
+
+def forget_previous() -> int:
+    """Let go of the index before the live one once nobody will want to go back; returns 1 if there was one.
+
+    `SEARCH_KEEP_PREVIOUS` hours after the last swap or rollback; until then it goes on being written.
+    """
+    used = engine()
+    if used.state().previous is None:
+        return 0
+    since = clock.now() - timedelta(hours=settings.SEARCH_KEEP_PREVIOUS)
+    swapped = IndexBuild.objects.filter(status=BuildStatus.DONE, finished_at__gt=since)
+    turned = IndexTask.objects.filter(kind=TaskKind.ROLLBACK, status=TaskStatus.DONE, finished_at__gt=since)
+    if swapped.exists() or turned.exists():
+        return 0
+    with advisory_lock(BUILD_LOCK) as held:
+        if not held:
+            return 0
+        used.forget_previous()
+        used.collect()
+    return 1
+
+
+def ask_for_audit() -> int:
+    """Every `SEARCH_AUDIT_EVERY` hours index and database are compared; a build compares them too."""
+    every = settings.SEARCH_AUDIT_EVERY
+    if not every or not lifecycle.fits(engine().state().live, engine()):
+        return 0
+    since = clock.now() - timedelta(hours=every)
+    if IndexAudit.objects.filter(finished_at__gt=since).exists():
+        return 0
+    if IndexBuild.objects.filter(status=BuildStatus.DONE, finished_at__gt=since).exists():
+        return 0
+    tasks.request_audit(reason="as often as SEARCH_AUDIT_EVERY says")
+    return 1

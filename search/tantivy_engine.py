@@ -14,17 +14,35 @@ import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
 from journal.locks import file_lock
 from search.engine import EngineState, EngineUnavailable, IndexState, WriterBusy
-from search.tantivy_files import POINTER, read_pointer, read_state, write_pointer, write_state
+from search.tantivy_files import (
+    POINTER,
+    fields_of_index,
+    read_pointer,
+    read_state,
+    write_pointer,
+    write_state,
+)
 from search.tantivy_reader import TantivyView
 from search.tantivy_schema import SCHEMA, TANTIVY_SHAPE
 from search.tantivy_writer import TantivyWriter
 
 _NAME = re.compile(r"entities-[0-9a-f]{8}-\d{8}T\d{6}(?:-\d+)?")
+
+
+def _asked_alike(path: Path) -> bool:
+    """Whether today's questions mean the same fields in an index of another version: tantivy numbers fields, and new
+    ones may only stand behind those of before."""
+    with TemporaryDirectory() as folder:
+        tantivy.Index(SCHEMA, folder, reuse=False)
+        ours = fields_of_index(Path(folder))
+    theirs = fields_of_index(path)
+    return bool(theirs) and theirs == ours[: len(theirs)]
 
 
 class TantivyEngine:
@@ -74,20 +92,24 @@ class TantivyEngine:
         state = read_state(path)
         if state is None:
             raise EngineUnavailable(f"index {name} is missing")
-        if state.shape != TANTIVY_SHAPE:
-            raise EngineUnavailable(f"index {name} has another shape ({state.shape}, not {TANTIVY_SHAPE})")
+        outdated = state.shape != TANTIVY_SHAPE
+        if outdated and not _asked_alike(path):
+            raise EngineUnavailable(f"index {name} was made by another version, whose fields are others")
         try:
             index = tantivy.Index.open(str(path))
             index.config_reader("manual")  # else reads lag up to 0.2 s behind a commit
         except (ValueError, OSError) as error:
             raise EngineUnavailable(f"index {name} cannot be opened: {error}") from error
-        return TantivyView(index, path)
+        return TantivyView(index, path, outdated=outdated)
 
     @contextmanager
     def writing(self, name: str) -> Iterator[TantivyWriter]:
         """Hold the one writer; merges are waited for, else small commits would pile up segments."""
-        if read_state(self.root / name) is None:
+        state = read_state(self.root / name)
+        if state is None:
             raise EngineUnavailable(f"index {name} is missing")
+        if state.shape != TANTIVY_SHAPE:
+            raise EngineUnavailable(f"index {name} was made by another version and is only read")
         with file_lock(self.root / name / "writer.lock") as held:
             if not held:
                 raise WriterBusy("another process writes the index")

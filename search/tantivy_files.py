@@ -46,6 +46,15 @@ def read_state(path: Path) -> IndexState | None:
         return None
 
 
+def fields_of_index(path: Path) -> list[object]:
+    """The fields of an index with all their options, in the order that numbers them; none where it is no index."""
+    try:
+        fields: list[object] = orjson.loads((path / "meta.json").read_bytes())["schema"]
+    except (OSError, orjson.JSONDecodeError, KeyError):
+        return []
+    return fields
+
+
 def write_state(path: Path, state: IndexState) -> None:
     """Note an index's position."""
     replace_file(

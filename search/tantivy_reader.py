@@ -6,48 +6,33 @@ import os
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import tantivy
-from tantivy import FieldType, Occur, Order, Query
+from tantivy import Occur, Order, Query
 
-from search.engine import (
-    FACETS,
-    EngineUnavailable,
-    Filters,
-    Hit,
-    Stamp,
-    Tally,
-    key_number,
-    key_text,
-)
+from search.engine import FACETS, EngineUnavailable, Filters, Hit, Stamp, Tally, key_number, key_text
 from search.plan import PLANS_KEPT, Condition, Every, Plan, Row, Term
+from search.tantivy_counting import count
+from search.tantivy_files import read_state
+from search.tantivy_near import Reach, above, at_most, first_reach, within
 from search.tantivy_schema import SCHEMA
 
 _LIVE = Query.term_query(SCHEMA, "live", 1)
 _EXACT = "basic"  # term queries need no positions
-FACET_VALUES = 4_096  # above the number of regions, the facet with the most values
 _TOTAL = {"value_count": {"field": "order"}}
-# Counting facets takes 40 ms for 650,000 hits (bench/growth.py, 有限公司), and everybody asks for the same few
-# words: such counts are kept with the look at the index that they are true of, never beyond the next commit.
+# Counting takes 10 ms for 950,000 hits (bench/growth.py, 示例), and everybody asks for the same few words: such
+# counts are kept with the look at the index that they are true of, never beyond the next commit.
 KEPT_ABOVE = 2_000  # hits
 TALLIES_KEPT = 256
-
-
-def _terms(field: str) -> dict[str, Any]:
-    return {"terms": {"field": field, "size": FACET_VALUES}}
-
-
-_AGGREGATIONS: dict[str, Any] = {
-    **{name: _terms("place" if name == "region" else name) for name in FACETS},
-    "total": _TOTAL,
-}
 
 
 class TantivyView:
     """`View` on one searcher. `refreshed` looks anew, where there was a commit."""
 
-    def __init__(self, index: tantivy.Index, path: Path, mark: tuple[int, int] = (0, 0)) -> None:
+    def __init__(
+        self, index: tantivy.Index, path: Path, mark: tuple[int, int] = (0, 0), *, outdated: bool = False
+    ) -> None:
+        self.outdated = outdated
         self.index, self._path, self._mark = index, path, mark
         self._meta = str(path / "meta.json")
         self._searcher = index.searcher()
@@ -68,12 +53,18 @@ class TantivyView:
         if mark == self._mark:
             return self
         self.index.reload()
-        return TantivyView(self.index, self._path, mark)
+        return TantivyView(self.index, self._path, mark, outdated=self.outdated)
 
     @property
     def tag(self) -> str:
         """See `View.tag`."""
         return self._tag
+
+    @property
+    def seq(self) -> int:
+        """See `View.seq`."""
+        state = read_state(self._path)
+        return state.seq if state is not None else 0
 
     def question(self, plan: Plan, filters: Filters) -> TantivyQuestion:
         """See `View.question`."""
@@ -87,7 +78,7 @@ class TantivyView:
         """See `View.walk`."""
         query = _LIVE
         if after:
-            query = Query.boolean_query([(Occur.Must, _LIVE), (Occur.Must, _above("id", key_number(after)))])
+            query = Query.boolean_query([(Occur.Must, _LIVE), (Occur.Must, above("id", key_number(after)))])
         found = self._searcher.search(
             query, limit=limit, count=False, order_by_field="id", order=Order.Asc
         ).hits
@@ -162,67 +153,84 @@ def _prepared(plan: Plan) -> _Prepared:
 class TantivyQuestion:
     """See `Question`."""
 
-    __slots__ = ("_asked", "_filters", "_prepared", "_searcher", "_tallies")
+    __slots__ = ("_asked", "_filters", "_given", "_plan", "_prepared", "_searcher", "_tallies", "_total")
 
     def __init__(
         self, searcher: tantivy.Searcher, plan: Plan, filters: Filters, tallies: dict[object, Tally]
     ) -> None:
         self._searcher, self._prepared, self._tallies = searcher, _prepared(plan), tallies
-        self._asked = (plan, filters)
-        self._filters = {name: _any(name, values) for name, values in filters.given()}
+        self._plan, self._given = plan, filters.given()
+        self._asked = (plan.union, filters)  # by value: plans are forgotten sooner than looks at the index
+        self._filters = {name: _any(name, values) for name, values in self._given}
+        self._total: int | None = None
 
     def tally(self) -> Tally:
         """Total and facets; of frequent words as counted before in the same look at the index."""
-        known = self._tallies.get(self._asked)
-        if known is not None:
-            return known
-        tally = self._tally()
-        if tally.total > KEPT_ABOVE:
-            if len(self._tallies) >= TALLIES_KEPT:
-                self._tallies.clear()
-            self._tallies[self._asked] = tally
+        tally = self._tallies.get(self._asked)
+        if tally is None:
+            tally = self._tally()
+            if tally.total > KEPT_ABOVE:
+                for oldest in list(self._tallies)[: 1 - TALLIES_KEPT or None]:
+                    self._tallies.pop(oldest, None)
+                self._tallies[self._asked] = tally
+        self._total = tally.total
         return tally
 
     def _tally(self) -> Tally:
-        """One aggregation for the total and all facets without a filter, one more for each that has one.
+        """Total and all facets without a filter are counted at once, those that have one without their own.
 
         Of regions only provinces and cities are counted, all of them where a region is filtered on.
         """
-        union, aggregate = self._prepared.union, self._searcher.aggregate
-        if not self._filters:
-            answer = aggregate(union, _AGGREGATIONS)
-        else:
-            answer = aggregate(
-                self._narrowed(union),
-                {name: asked for name, asked in _AGGREGATIONS.items() if name not in self._filters},
-            )
-            for name in self._filters:
-                answer.update(aggregate(self._narrowed(union, but=name), {name: _terms(name)}))
-        facets = {
-            name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]}
-            for name in FACETS
-        }
-        return Tally(int(answer["total"]["value"]), facets)
+        searcher, union = self._searcher, self._prepared.union
+        free = ["place" if name == "region" else name for name in FACETS if name not in self._filters]
+        total, facets = count(searcher, self._narrowed(union), free, total=True)
+        if "place" in facets:
+            facets["region"] = facets.pop("place")
+        for name in self._filters:
+            facets |= count(searcher, self._narrowed(union, but=name), [name], total=False)[1]
+        return Tally(total, facets)
 
     def tier(self, index: int, *, after: int | None, limit: int) -> list[Hit]:
-        """See `Question.tier`."""
-        return self._search(self._prepared.tier(index), "order", after, limit)
+        """See `Question.tier`. Of many hits only those near the beginning are looked at, while that is enough."""
+        query = self._prepared.tier(index)
+        reach = self._first_reach(index, limit)
+        while reach is not None:
+            bound = within("order", after, reach.width)
+            hits = self._search(query, "order", bound, limit)
+            if len(hits) >= limit:
+                return hits
+            reach = reach.wider(len(hits))
+        return self._search(query, "order", None if after is None else above("order", after), limit)
+
+    def _first_reach(self, index: int, limit: int) -> Reach | None:
+        searcher, tier = self._searcher, self._plan.tiers[index]
+        size = searcher.num_docs
+        if first_reach(size if self._total is None else self._total, size, limit) is None:
+            return None  # the usual case, told without looking anything up
+        most = [
+            at_most(searcher, condition) for condition in (tier.own, tier.ground) if condition is not None
+        ]
+        for name, values in self._given:
+            most.append(sum(searcher.doc_freq(name, value) for value in values))
+        if self._total is not None:
+            most.append(self._total)
+        return first_reach(min(most), size, limit)
 
     def recent(self, *, after: int | None, limit: int) -> list[Hit]:
         """See `Question.recent`."""
-        return self._search(self._prepared.union, "recent", after, limit)
+        bound = None if after is None else above("recent", after)
+        return self._search(self._prepared.union, "recent", bound, limit)
 
-    def _narrowed(self, query: Query, *, but: str = "", after: Query | None = None) -> Query:
+    def _narrowed(self, query: Query, *, but: str = "", bound: Query | None = None) -> Query:
         musts = [(Occur.Must, made) for name, made in self._filters.items() if name != but]
-        if after is not None:
-            musts.append((Occur.Must, after))
+        if bound is not None:
+            musts.append((Occur.Must, bound))
         return Query.boolean_query([(Occur.Must, query), *musts]) if musts else query
 
-    def _search(self, query: Query, field: str, after: int | None, limit: int) -> list[Hit]:
+    def _search(self, query: Query, field: str, bound: Query | None, limit: int) -> list[Hit]:
         searcher = self._searcher
-        bound = None if after is None else _above(field, after)
         if self._filters or bound is not None:
-            query = Query.const_score_query(self._narrowed(query, after=bound), 0.0)
+            query = Query.const_score_query(self._narrowed(query, bound=bound), 0.0)
         found = searcher.search(
             query,
             limit=limit,
@@ -247,9 +255,3 @@ def _make(condition: Condition) -> Query:
 def _any(field: str, values: tuple[str, ...]) -> Query:
     terms = [Query.term_query(SCHEMA, field, value, _EXACT) for value in values]
     return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Should, term) for term in terms])
-
-
-def _above(field: str, value: int) -> Query:
-    return Query.range_query(
-        SCHEMA, field, FieldType.Integer, lower_bound=value, upper_bound=None, include_lower=False
-    )

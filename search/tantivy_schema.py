@@ -9,10 +9,11 @@ from importlib.metadata import version
 import tantivy
 
 from search.engine import SHAPE
+from search.tantivy_counting import JOINED, PLAIN
 
 _SEARCHED_WHOLE = ("name", "other_names", "core", "codes")
 _ROWS = ("grams", "core_grams", "code_grams")
-_FACETS = ("region", "place", "kind", "status", "listed", "has")
+_FILTERED = ("region", "kind", "status", "listed", "has")
 
 
 def build_schema() -> tantivy.Schema:
@@ -28,14 +29,16 @@ def build_schema() -> tantivy.Schema:
     for name in _ROWS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("units", tokenizer_name="whitespace", index_option="basic")
-    for name in _FACETS:
+    for name in _FILTERED:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in PLAIN)
+    for name in JOINED:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_bytes_field("stored", stored=True)
     return builder.build()
 
 
 def _shape() -> str:
-    source = inspect.getsource(build_schema) + repr((_SEARCHED_WHOLE, _ROWS, _FACETS))
+    source = inspect.getsource(build_schema) + repr((_SEARCHED_WHOLE, _ROWS, _FILTERED, JOINED, PLAIN))
     release = ".".join(version("tantivy").split(".")[:2])
     return hashlib.sha256(f"{SHAPE} {release} {source}".encode()).hexdigest()[:8]
 

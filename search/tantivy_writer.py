@@ -8,12 +8,14 @@ from pathlib import Path
 import tantivy
 
 from search.engine import Delete, Document, EngineUnavailable, IndexState, WriterBusy, key_number
+from search.tantivy_counting import joined
 from search.tantivy_files import read_state, write_state
 from search.tantivy_reader import TantivyView
 from search.tantivy_schema import SCHEMA
 
 HEAP = 64_000_000  # bytes; more buys nothing below a million documents
 LOOKUP = 500  # versions looked up at once
+NOBODY = -1  # no entity's number
 
 
 class TantivyWriter:
@@ -35,6 +37,10 @@ class TantivyWriter:
         except ValueError as error:
             raise WriterBusy(str(error)) from error
         writer.garbage_collect_files()  # else a kill inside a commit can block every later writer
+        # tantivy gives a session's first operation the number of the last commit. A merge that begins while this
+        # session commits (one that a kill had left undone) passes over it: a delete would be lost, and a document
+        # stand in the index twice. So the first one deletes nothing.
+        writer.delete_documents_by_term("id", NOBODY)
         return cls(path, state, view.refreshed(), writer)
 
     def write(self, documents: Iterable[Document], deletes: Iterable[Delete] = ()) -> int:
@@ -102,8 +108,9 @@ def fields_of(number: int, entry: Document | Delete) -> dict[str, object]:
         "kind": entry.kind,
         "status": entry.status,
         "stored": entry.stored,
+        **joined(entry),
     }
-    for name in ("other_names", "codes", "region", "place", "listed", "has"):
+    for name in ("other_names", "codes", "region", "listed", "has"):
         values = getattr(entry, name)
         if values:
             fields[name] = list(values)

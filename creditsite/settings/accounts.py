@@ -35,8 +35,17 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True  # another address, too, asks for the p
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_TIMEOUT = 15 * 60
 # Guessing is counted in the database, over all workers (accounts/lockout.py, accounts/second_factor.py).
-# What stays here counts per process: it only slows down whoever floods people with mail.
+# allauth's own limits stay where they slow down whoever floods people with mail or makes accounts by the dozen.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}
+# It counts in the cache. Nothing else is kept there, so the cache is a table that all workers share.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_doorlimit",
+        "KEY_FUNCTION": "accounts.door_limits.keyed",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "signup": "accounts.forms.SignUpForm",

@@ -11,7 +11,6 @@ from creditsite.settings.storage import (
     databases,
     document_key,
     env,
-    search_url,
     secret_key,
 )
 
@@ -98,7 +97,6 @@ TEMPLATES = [
 DATABASES = databases(DATA_DIR)
 DATABASE_ROUTERS = ["accounts.quota.router.CountersRouter"]
 COUNTERS_IN_DEFAULT = DATABASES["counters"]["NAME"] == DATABASES["default"]["NAME"]
-SEARCH_URL = search_url(DATA_DIR, database_engine=DATABASES["default"]["ENGINE"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

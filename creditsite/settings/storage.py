@@ -1,7 +1,4 @@
-"""Where things are kept: data folder, secrets, databases, search index.
-
-Chosen by DATABASE_URL and SEARCH_URL alone (architecture: "Two engines, two databases").
-"""
+"""Where things are kept: data folder, secrets, databases. DATABASE_URL alone chooses the database."""
 
 from __future__ import annotations
 
@@ -76,7 +73,8 @@ def databases(folder: Path) -> dict[str, dict[str, Any]]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-64000;PRAGMA temp_store=MEMORY;"
+                f"PRAGMA cache_size=-{1000 * env.int('SQLITE_CACHE_MB', default=64)};"
+                "PRAGMA temp_store=MEMORY;"
             ),
         }
     elif engine.endswith("postgresql"):
@@ -109,15 +107,3 @@ def counters(folder: Path, main: dict[str, Any]) -> dict[str, Any]:
     limits = "-c lock_timeout=50 -c statement_timeout=200 -c synchronous_commit=off"
     options = {**main.get("OPTIONS", {}), "connect_timeout": 2, "options": limits}
     return {**main, "OPTIONS": options, "CONN_HEALTH_CHECKS": False}
-
-
-def search_url(folder: Path, *, database_engine: str) -> str:
-    """SEARCH_URL, default a tantivy index beside the database; refuses what cannot work together."""
-    url = str(env.str("SEARCH_URL", default=f"tantivy://{folder / 'search'}"))
-    scheme = url.partition("://")[0]
-    if scheme != "tantivy":
-        raise ImproperlyConfigured(
-            f"SEARCH_URL begins with {scheme}: this version knows tantivy:///folder only "
-            f"(database: {database_engine.rsplit('.', 1)[-1]}). Elasticsearch follows in a later version."
-        )
-    return url

@@ -17,6 +17,8 @@ from journal.desk.keyset import KeysetList
 from journal.desk.stepping import StepView
 from journal.desk.steps import Step
 
+FILTERED_BY = ("", "exact", "isnull")  # how a filter of the list compares a column
+
 
 class StaffAdmin(admin.ModelAdmin[Any]):
     """Base of every page of the desk.
@@ -66,6 +68,11 @@ class StaffAdmin(admin.ModelAdmin[Any]):
     def looked(self, actor: Actor, obj: Any) -> None:
         """Called when an object's page is opened; where access is logged, here."""
 
+    def before_step(self, request: HttpRequest, obj: Any) -> HttpResponse | None:
+        """Called when the form of a step is opened, which shows the object like its page: where access is logged,
+        here too. An answer is given instead of the form."""
+        return None
+
     def more_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """What the object's template needs beside its fields."""
         return {}
@@ -94,6 +101,18 @@ class StaffAdmin(admin.ModelAdmin[Any]):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
         return KeysetList
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Only what a filter offers, by equality.
+
+        Django lets the address compare any column in any way: with parts of a password's hash or of content
+        that is not shown to this person, letter by letter, and along no index.
+        """
+        name, _, how = lookup.partition("__")
+        offered = self.get_list_filter(request)
+        if name in offered:
+            return how in FILTERED_BY
+        return lookup in {getattr(one, "parameter_name", None) for one in offered}
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return self.exact_search

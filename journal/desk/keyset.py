@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
@@ -24,6 +25,10 @@ class KeysetList(ChangeList):
         kept.pop(BEFORE, None)
         return kept
 
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """By key alone: the place in the list is a key, and `?o=` would sort the whole table."""
+        return ["-pk"]
+
     def get_results(self, request: HttpRequest) -> None:
         """Read one page."""
         before = request.GET.get(BEFORE)
@@ -33,7 +38,7 @@ class KeysetList(ChangeList):
                 rows = rows.filter(pk__lt=self.model._meta.pk.to_python(before))
             except (ValueError, ValidationError) as error:
                 raise IncorrectLookupParameters from error
-        found = list(rows[: self.list_per_page + 1])
+        found = self.rows_of_page(request, rows)
         self.result_list = found[: self.list_per_page]
         self.result_count = len(self.result_list)
         self.full_result_count = 0
@@ -44,6 +49,10 @@ class KeysetList(ChangeList):
             self._link(found[self.list_per_page - 1].pk) if len(found) > self.list_per_page else ""
         )
         self.first_link = self._link(None) if before else ""
+
+    def rows_of_page(self, request: HttpRequest, rows: QuerySet[Any]) -> list[Any]:
+        """The rows of one page, and one more where there are more."""
+        return list(rows[: self.list_per_page + 1])
 
     def _link(self, before: Any) -> str:
         params = {name: value for name, value in self.filter_params.items() if name != BEFORE}

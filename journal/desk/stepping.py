@@ -42,9 +42,7 @@ class StepView:
     def answer(self) -> HttpResponse:
         """Deal with the request."""
         if self.request.method != "POST":
-            if not self.step.open(self.obj):
-                return self._page(self._form(), status=409, problem=_closed())
-            return self._page(self._form())
+            return self._opened()
         form = self._form(bound=True)
         if not form.is_valid():
             return self._page(form, status=422)
@@ -63,6 +61,15 @@ class StepView:
         messages.success(self.request, str(message))
         goes_to = self.step.goes_to(call) if self.step.goes_to else self.admin.page_of(self.obj)
         return HttpResponseRedirect(goes_to)
+
+    def _opened(self) -> HttpResponse:
+        """The form, filled with what is on file: a look at the object."""
+        instead = self.admin.before_step(self.request, self.obj) if self.obj is not None else None
+        if instead is not None:
+            return instead
+        if not self.step.open(self.obj):
+            return self._page(self._form(), status=409, problem=_closed())
+        return self._page(self._form())
 
     def _decide(self, call: Call) -> Any:
         """Run the service: the form's mark, the object's version and the change in one transaction."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from journal.actor import Actor
 from journal.desk.effects import Effect
@@ -43,6 +43,14 @@ class ProposalKind(Protocol):
 
     def link(self, target: str) -> str:
         """Address of the target's page on the desk, or empty."""
+
+
+@runtime_checkable
+class NotesLooks(Protocol):
+    """A kind whose proposals show what is not public: whoever opens one is written down."""
+
+    def looked(self, proposal: Proposal, *, actor: Actor) -> None:
+        """Note the look."""
 
 
 _KINDS: dict[str, ProposalKind] = {}

@@ -19,6 +19,7 @@ from journal import services as journal
 from journal.actor import Actor
 from journal.desk.actors import actor_of
 from journal.desk.admin import StaffAdmin
+from journal.desk.keyset import KeysetList
 from records import access, policies
 from records.admin.record_filters import AgencyFilter, EntityFilter, ItemFilter, StateFilter
 from records.admin.record_sections import sections_of_record
@@ -30,6 +31,7 @@ from registry.admin.purposes import ask_purpose, purpose_of
 from registry.policies import is_staff, reads_everything
 from registry.usci import normalise
 
+SELECTED = ("item", "entity", "source_agency")
 OWN_WORK = "own work"  # purpose of a look at what one's own agency reported
 
 
@@ -67,13 +69,26 @@ FACTS: tuple[Any, ...] = (
 )
 
 
+class OwnDesk(KeysetList):
+    """Without a search or a filter by entity: what one's own agency and those below it reported."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        """The filters then narrow the own desk."""
+        actor = actor_of(request)
+        by_entity = request.GET.get(EntityFilter.parameter_name)
+        if not (self.query.strip() or by_entity or reads_everything(actor)):
+            own = Record.objects.reported_for(actor)
+            self.root_queryset = own.select_related(*SELECTED)
+        return super().get_queryset(request, exclude_parameters)
+
+
 @admin.register(Record)
 class RecordAdmin(StaffAdmin):
     """Facts. The list is one's own agency's; whatever else one may see is found by its id or the entity's code."""
 
     list_display = COLUMNS
     list_display_links = (COLUMNS[0],)
-    list_select_related = ("item", "entity", "source_agency")
+    list_select_related = SELECTED
     list_filter = (StateFilter, ItemFilter, AgencyFilter, EntityFilter)
     fields = FACTS
     readonly_fields = FACTS
@@ -90,15 +105,8 @@ class RecordAdmin(StaffAdmin):
         seen = Record.objects.visible_to(actor, at=clock.today())
         return seen.select_related("item", "entity", "source_agency", "deciding_agency").order_by("-pk")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Without a search or a filter by entity: one's own desk."""
-        actor = actor_of(request)
-        if search_term.strip() or request.GET.get(EntityFilter.parameter_name) or reads_everything(actor):
-            return super().get_search_results(request, queryset, search_term)
-        own = Record.objects.reported_for(actor)
-        return own.select_related(*self.list_select_related).order_by("-pk"), False
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
+        return OwnDesk
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -138,13 +146,23 @@ class RecordAdmin(StaffAdmin):
         """The whole record. What is not public of it is looked at for a purpose, which is noted."""
         actor = actor_of(request)
         record = self.get_object(request, unquote(object_id)) if self.may_look(actor) else None
-        if record is not None and access.has_closed_content(record):
-            purpose = OWN_WORK if policies.is_own_work(actor, record) else purpose_of(request)
-            if not purpose:
-                return ask_purpose(request)
-            if request.method == "GET":
-                access.record_read(record, actor=actor, purpose=purpose)
-        return super().change_view(request, object_id, form_url, extra_context)
+        instead = self._noted(request, record) if record is not None else None
+        return instead or super().change_view(request, object_id, form_url, extra_context)
+
+    def before_step(self, request: HttpRequest, obj: Record) -> HttpResponse | None:
+        return self._noted(request, obj)
+
+    def _noted(self, request: HttpRequest, record: Record) -> HttpResponse | None:
+        """Write down a look at what is not public; where no purpose was stated, ask for it first."""
+        if not access.has_closed_content(record):
+            return None
+        actor = actor_of(request)
+        purpose = OWN_WORK if policies.is_own_work(actor, record) else purpose_of(request)
+        if not purpose:
+            return ask_purpose(request)
+        if request.method != "POST":
+            access.record_read(record, actor=actor, purpose=purpose)
+        return None
 
     def more_context(self, request: HttpRequest, obj: Record) -> dict[str, Any]:
         return {"sections": sections_of_record(obj, actor_of(request))}

@@ -46,6 +46,8 @@ class CatalogSchema(models.Model):
 
     class Meta:
         ordering = ("item_id", "version")
+        verbose_name = _("content schema")
+        verbose_name_plural = _("content schemas")
         constraints = [models.UniqueConstraint(fields=("item", "version"), name="catalog_schema_once")]
 
     def __str__(self) -> str:

@@ -192,6 +192,8 @@ class RecordRevision(models.Model):
 
     class Meta:
         ordering = ("record_id", "number")
+        verbose_name = _("revision of a record")
+        verbose_name_plural = _("revisions of records")
         constraints = [models.UniqueConstraint(fields=("record", "number"), name="record_revision_once")]
 
     def __str__(self) -> str:
@@ -207,6 +209,8 @@ class RecordEnd(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        verbose_name = _("end of a record")
+        verbose_name_plural = _("ends of records")
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.kind}"

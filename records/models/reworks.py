@@ -59,6 +59,8 @@ class SecondPersonAgency(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        verbose_name = _("agency whose entries wait")
+        verbose_name_plural = _("agencies whose entries wait")
 
     def __str__(self) -> str:
         return str(self.agency_id)

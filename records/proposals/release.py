@@ -17,7 +17,7 @@ from journal.desk.effects import Effect, EffectLine
 from journal.desk.steps import Words
 from journal.proposals.models import Proposal
 from journal.workflow import Refused, WrongState
-from records import policies
+from records import access, policies
 from records.bulk import records_rewindow, spine_of
 from records.catalogue import catalogue
 from records.deciding import RELEASE
@@ -27,6 +27,8 @@ from records.preparation import Preparation
 from records.presenters import display
 from records.surveys import span
 from registry.policies import reads_everything
+
+LOOKED_FOR = "release"  # purpose of a look at the proposal
 
 
 class ReleaseProposal:
@@ -58,6 +60,12 @@ class ReleaseProposal:
         if record is None:
             return bool(actor.agency_key) or reads_everything(actor)
         return policies.may_see(actor, record)
+
+    def looked(self, proposal: Proposal, *, actor: Actor) -> None:
+        """The page shows what the record says, which nobody outside sees yet."""
+        record = _found(proposal.target)
+        if record is not None and access.has_closed_content(record):
+            access.record_read(record, actor=actor, purpose=LOOKED_FOR)
 
     def basis(self, target: str) -> str:
         """What the record says."""

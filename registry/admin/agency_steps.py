@@ -121,6 +121,7 @@ def _add(call: Call) -> Words:
     if Agency.objects.filter(code=data["code"]).exists():
         raise Refused(_("This code is taken."), field="code")
     policies.require(policies.may_steward_agencies(call.actor), "agency")
+    policies.require(policies.may_place_below(call.actor, data["parent"]), _("put an agency there"))
     facts = {name: data[name] for name in ("code", "name", "name_en", "parent", "region", "regime")}
     try:
         with transaction.atomic():
@@ -248,7 +249,7 @@ MAY = policies.may_steward_agencies
 
 
 def _may_alias(actor: Any, alias: AgencyAlias) -> bool:
-    return policies.may_steward_agencies(actor)
+    return policies.may_steward_agencies(actor, alias.agency)
 
 
 ADD = Step(name="add", label=gettext_lazy("Add an agency"), form=AddForm, run=_add, may=MAY)

@@ -103,12 +103,22 @@ class EntityAdmin(StaffAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The whole file, once a purpose is stated."""
-        if self.may_look(actor_of(request)) and not purpose_of(request):
+        actor = actor_of(request)
+        obj = self.get_object(request, unquote(object_id)) if self.may_look(actor) else None
+        instead = self._noted(request, obj) if obj is not None else None
+        return instead or super().change_view(request, object_id, form_url, extra_context)
+
+    def before_step(self, request: HttpRequest, obj: Entity) -> HttpResponse | None:
+        return self._noted(request, obj)
+
+    def _noted(self, request: HttpRequest, obj: Entity) -> HttpResponse | None:
+        """Write the look down with its purpose; where none was stated, ask for it first."""
+        purpose = purpose_of(request)
+        if not purpose:
             return ask_purpose(request)
-        obj = self.get_object(request, unquote(object_id))
-        if obj is not None and request.method == "GET":
-            file_read(obj, actor=actor_of(request), purpose=purpose_of(request))
-        return super().change_view(request, object_id, form_url, extra_context)
+        if request.method != "POST":
+            file_read(obj, actor=actor_of(request), purpose=purpose)
+        return None
 
     def more_context(self, request: HttpRequest, obj: Entity) -> dict[str, Any]:
         return {"sections": sections_of(obj, actor_of(request))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Agency(models.Model):
@@ -21,7 +22,8 @@ class Agency(models.Model):
 
     class Meta:
         ordering = ("code",)
-        verbose_name_plural = "agencies"
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
 
     def __str__(self) -> str:
         return self.name
@@ -46,7 +48,8 @@ class AgencyAlias(models.Model):
 
     class Meta:
         ordering = ("folded",)
-        verbose_name_plural = "agency aliases"
+        verbose_name = _("spelling of an agency")
+        verbose_name_plural = _("spellings of agencies")
         constraints = [models.UniqueConstraint(fields=("agency", "folded"), name="agency_alias_once")]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class EntityKind(models.TextChoices):
@@ -80,7 +81,8 @@ class Entity(models.Model):
 
     class Meta:
         ordering = ("pk",)
-        verbose_name_plural = "entities"
+        verbose_name = _("entity")
+        verbose_name_plural = _("entities")
         indexes = [
             models.Index(
                 fields=("next_turn_on",), name="entity_turns", condition=models.Q(next_turn_on__isnull=False)
@@ -119,6 +121,8 @@ class EntityName(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        verbose_name = _("name of an entity")
+        verbose_name_plural = _("names of entities")
         constraints = [
             models.UniqueConstraint(
                 fields=("entity",), condition=models.Q(kind="current"), name="entity_one_current_name"
@@ -138,6 +142,8 @@ class Identifier(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        verbose_name = _("number of an entity")
+        verbose_name_plural = _("numbers of entities")
         constraints = [models.UniqueConstraint(fields=("entity", "kind", "value"), name="identifier_once")]
 
     def __str__(self) -> str:
@@ -153,6 +159,8 @@ class EntityLink(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        verbose_name = _("link of entities")
+        verbose_name_plural = _("links of entities")
         indexes = [models.Index(fields=("parent", "kind", "id"), name="entity_branches")]
         constraints = [
             models.UniqueConstraint(fields=("child", "parent", "kind"), name="entity_link_once"),
@@ -178,6 +186,8 @@ class KeyPerson(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        verbose_name = _("key person")
+        verbose_name_plural = _("key persons")
 
     def __str__(self) -> str:
         return f"{self.role} {self.entity_id}"
@@ -194,6 +204,8 @@ class EntityRevision(models.Model):
 
     class Meta:
         ordering = ("entity_id", "number")
+        verbose_name = _("revision of an entity")
+        verbose_name_plural = _("revisions of entities")
         constraints = [models.UniqueConstraint(fields=("entity", "number"), name="entity_revision_once")]
 
     def __str__(self) -> str:
@@ -208,6 +220,8 @@ class EntityRedirect(models.Model):
 
     class Meta:
         ordering = ("old",)
+        verbose_name = _("former address of an entity")
+        verbose_name_plural = _("former addresses of entities")
 
     def __str__(self) -> str:
         return self.old

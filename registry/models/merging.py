@@ -63,6 +63,8 @@ class EntityMergePart(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        verbose_name = _("part of a merge")
+        verbose_name_plural = _("parts of merges")
 
     def __str__(self) -> str:
         return f"{self.merge_id} {self.relation}"

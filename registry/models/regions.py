@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Region(models.Model):
@@ -20,6 +21,8 @@ class Region(models.Model):
 
     class Meta:
         ordering = ("code",)
+        verbose_name = _("administrative division")
+        verbose_name_plural = _("administrative divisions")
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

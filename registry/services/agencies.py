@@ -124,6 +124,8 @@ def agency_place(*, agency: Agency, place: AgencyPlace, by: Actor, reason: str) 
         PolicyDenied, ReasonMissing. Refused: parents or successors would run in a circle, or nothing changes.
     """
     agency = _held(agency, by=by, reason=reason, whole_table=True)
+    if place.parent != agency.parent:
+        policies.require(policies.may_place_below(by, place.parent), _("put an agency there"))
     if place.parent is not None and place.parent.pk in agencies_below(agency.code):
         raise Refused(_("This agency cannot stand below itself."), field="parent")
     if place.successor is not None and agency.pk in _successors(place.successor):
@@ -188,6 +190,7 @@ def agency_alias_move(*, alias: AgencyAlias, to: Agency, by: Actor, reason: str)
     """
     agency = _held(alias.agency, by=by, reason=reason)
     _require_removable(alias, agency)
+    policies.require(policies.may_steward_agencies(by, to), f"agency {to.code}")
     if to.pk == agency.pk:
         raise Refused(_("The spelling finds this agency already."), field="to")
     AgencyAlias.objects.filter(pk=alias.pk).delete()
@@ -209,6 +212,7 @@ def agency_fold(*, agency: Agency, into: Agency, by: Actor, reason: str) -> Agen
     """
     agency = _held(agency, by=by, reason=reason, whole_table=True)
     into = Agency.objects.get(pk=into.pk)
+    policies.require(policies.may_steward_agencies(by, into), f"agency {into.code}")
     _require_foldable(agency, into)
     known = set(AgencyAlias.objects.filter(agency=into).values_list("folded", flat=True))
     AgencyAlias.objects.filter(agency=agency, folded__in=known).delete()

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Subquery
+from django.utils.translation import gettext
 
 from journal import clock
 from journal import services as journal
@@ -16,6 +17,7 @@ from journal.actor import Actor
 from journal.inserts import insert_rows, insert_with_keys
 from journal.keys import fresh_keys, random_base32
 from journal.models import Audience, ChangeKind
+from journal.workflow import Refused
 from registry import usci as usci_rules
 from registry.masking import redact_free_text
 from registry.models import (
@@ -36,8 +38,21 @@ from registry.services.inputs import COLUMNS, EntityInput
 
 
 def entity_create(*, data: EntityInput, by: Actor) -> Entity:
-    """Make one entity."""
-    return entities_create_many(inputs=[data], by=by)[0]
+    """Make one entity.
+
+    Raises:
+        Refused: another live entity bears the code.
+    """
+    try:
+        with transaction.atomic():
+            return entities_create_many(inputs=[data], by=by)[0]
+    except IntegrityError as error:
+        code = usci_rules.normalise(data.usci) if data.usci else ""
+        bearer = Entity.objects.filter(usci=code).first() if code else None
+        if bearer is None:
+            raise
+        facts = {"code": code, "name": bearer.name}
+        raise Refused(gettext("The code %(code)s is borne by %(name)s now.") % facts, field="usci") from error
 
 
 @transaction.atomic

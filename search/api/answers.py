@@ -62,7 +62,7 @@ def meta_json(language: str, *, degraded: bool) -> bytes:
     """`meta` with the index's lag; `degraded` names the search where the index is away."""
     fixed = _meta(language, clock.today().toordinal())
     more = b',"degraded":["search"]' if degraded else b""
-    return b'%b,"index_lag_seconds":%b%b}' % (fixed, orjson.dumps(lag_seconds()), more)
+    return b'%b,"index_lag_seconds":%b%b}' % (fixed, orjson.dumps(lag_seconds(away=degraded)), more)
 
 
 @lru_cache(maxsize=8)

@@ -6,10 +6,12 @@ from typing import Any, cast
 
 import orjson
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from creditsite.api import cursors
-from creditsite.api.formats import MANY, ROW_LIMIT, Rows
+from creditsite.api.errors import Unavailable
+from creditsite.api.formats import JSON, MANY, ROW_LIMIT, Rows
 from creditsite.api.listing import next_url
 from creditsite.api.parameters import CURSOR, LIMIT, Choice, Params, TextValue
 from creditsite.api.views import Answer, PublicView
@@ -18,7 +20,7 @@ from registry.enumerations import codes
 from search import selectors
 from search.api.answers import meta_json, page_json, result_rows
 from search.api.serializers import SearchSerializer, SuggestSerializer
-from search.engine import FACETS, NO_FILTERS, Filters, Sort
+from search.engine import FACETS, NO_FILTERS, EngineUnavailable, Filters, Sort, View
 from search.labels import HAS, LISTED
 from search.results import Position, SearchPage
 from search.rows import Head
@@ -29,13 +31,35 @@ QUERY = TextValue(
     description="A name or a part of it, a former, English or short name, a code or a part of it.",
     example="澄屿科技",
 )
+_AWAY = _(
+    "The search index is not available at the moment. Please ask for the same address again in a minute."
+)
 COLUMNS = (
     "usci", "name", "former_names", "status", "kind", "region", "region_label",
     *(f"counts.{group}" for group in GROUPS), "matched", "url",
 )  # fmt: skip
 
 
-class SearchView(PublicView):
+class IndexedView(PublicView):
+    """Looks at the index once: tag and answer are of the same look. Where that fails on the way, it answers anew
+    without the index, and without the tag of a look that was not to be had."""
+
+    def answer(self, request: HttpRequest, params: Params, **path: str) -> Answer:
+        """The answer from the index as of now."""
+        return self.answer_from(selectors.look(), request, params)
+
+    def answer_from(self, view: View | None, request: HttpRequest, params: Params) -> Answer:
+        """The answer from a look at the index, or without one."""
+        raise NotImplementedError
+
+    def _respond(self, request: HttpRequest, params: Params, answer: Answer) -> HttpResponseBase:
+        try:
+            return super()._respond(request, params, answer)
+        except EngineUnavailable:
+            return super()._respond(request, params, self.answer_from(None, request, params))
+
+
+class SearchView(IndexedView):
     """Ranked search by name or code.
 
     Filters: values of one parameter are OR, different parameters AND. Total and facets stand on the first
@@ -67,23 +91,24 @@ class SearchView(PublicView):
     formats = MANY
     result = SearchSerializer
 
-    def answer(self, request: HttpRequest, params: Params, **path: str) -> Answer:
-        """Look at the index once: tag and answer are of the same look."""
+    def answer_from(self, view: View | None, request: HttpRequest, params: Params) -> Answer:
+        """Hits, and on the first page total and facets. What is no first page waits for the index."""
         filters = _filters(params)
         sort = cast("Sort", params["sort"])
         scope = selectors.scope(params["q"], filters, sort)
-        view = selectors.look()
         position = _position(params["cursor"], scope)
+        if view is None and (position is not None or params.format != JSON):
+            raise Unavailable(_AWAY)
 
         def found(limit: int, *, counted: bool) -> tuple[SearchPage, str | None]:
-            page = selectors.search(
+            page = selectors.search_in(
+                view,
                 params["q"],
                 filters=filters,
                 sort=sort,
                 limit=limit,
                 position=position,
                 counted=counted,
-                view=view,
             )
             return page, next_url(
                 request, params, cursors.write(page.next, scope=scope)
@@ -97,10 +122,10 @@ class SearchView(PublicView):
             page, onward = found(params["limit"] if "limit" in params.given else ROW_LIMIT, counted=False)
             return Rows(COLUMNS, result_rows(page, params.language), onward)
 
-        return Answer(body, version=view and view.tag, rows=rows)
+        return Answer(body, version=selectors.tag_of(view), rows=rows)
 
 
-class SuggestView(PublicView):
+class SuggestView(IndexedView):
     """At most ten entities for type-ahead, best first."""
 
     operation = "suggest"
@@ -108,15 +133,14 @@ class SuggestView(PublicView):
     parameters = (QUERY,)
     result = SuggestSerializer
 
-    def answer(self, request: HttpRequest, params: Params, **path: str) -> Answer:
+    def answer_from(self, view: View | None, request: HttpRequest, params: Params) -> Answer:
         """The names that the search would put first."""
-        view = selectors.look()
 
         def body() -> bytes:
-            rows = b",".join(_suggestion(hit.head) for hit in selectors.suggest(params["q"], view=view))
+            rows = b",".join(_suggestion(hit.head) for hit in selectors.suggest_in(view, params["q"]))
             return b'{"meta":%b,"results":[%b]}' % (meta_json(params.language, degraded=view is None), rows)
 
-        return Answer(body, version=view and view.tag)
+        return Answer(body, version=selectors.tag_of(view))
 
 
 def _filters(params: Params) -> Filters:

@@ -109,7 +109,7 @@ def test_facts_are_corrected_with_a_reason(steward: Client) -> None:
         "address": "示例路2号",
     }
     before = Head.objects.get(pk=entity.key).public_version
-    assert send(steward, url, data).status_code == 302
+    assert send(with_purpose(steward), url, data).status_code == 302
     entity.refresh_from_db()
     assert (entity.status, entity.address) == ("cancelled", "示例路2号")
     assert entity.revisions.count() == 2

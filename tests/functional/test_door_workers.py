@@ -149,3 +149,17 @@ def test_a_code_seen_by_many_opens_one_session(served: tuple[Site, str]) -> None
         5,
     )
     assert found == {"/admin/": 1, "/accounts/second-factor/code/": 4}
+
+
+@pytest.mark.slow
+def test_of_many_wishes_for_a_mail_at_once_five_are_granted(served: tuple[Site, str]) -> None:
+    _, root = served
+
+    def wish(place: int) -> str:
+        browser = Browser(root)
+        status, _, _ = browser.post("/en/accounts/password/reset/", email="nobody@example.org")
+        return "granted" if status == 200 else str(status)
+
+    found = at_once(wish)
+    assert set(found) == {"granted", "429"}
+    assert found["granted"] <= 5, "each process would have granted five"

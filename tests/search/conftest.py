@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import random
+import secrets
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 from search.engine import SearchEngine
 from search.rendering import Facts, document_of
 from search.rows import OtherName
 from search.tantivy_engine import TantivyEngine
+from tests.elasticsearch_node import (
+    PATIENT,
+    SKIPPED,
+    elasticsearch_url,
+    engine_on,
+    needs_elasticsearch,
+    sweep,
+)
+from tools.elasticsearch.node import missing
+
+__all__ = ["elasticsearch_url"]  # a fixture
 
 ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 REGIONS = {"示例一市": "990100", "示例二市甲区": "990202", "示例省": "990000", "": "", "示例三": "990300"}
@@ -89,23 +103,47 @@ def invented() -> list[Facts]:
     return invent(1_500, seed=7)
 
 
-ENGINES: dict[str, Callable[[Path], SearchEngine]] = {"tantivy": TantivyEngine}
+ENGINES = ["tantivy", pytest.param("elasticsearch", marks=needs_elasticsearch)]
 
 
-@pytest.fixture(params=sorted(ENGINES))
-def empty_engine(request: pytest.FixtureRequest, tmp_path: Path) -> SearchEngine:
+@contextmanager
+def made(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
+    """An engine of a kind without any index."""
+    if kind == "tantivy":
+        yield TantivyEngine(folder)
+    else:
+        with engine_on(request.getfixturevalue("elasticsearch_url"), folder) as engine:
+            yield engine
+
+
+@pytest.fixture(params=ENGINES)
+def empty_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
     """An engine without any index."""
-    return ENGINES[request.param](tmp_path / "search")
+    with made(request.param, tmp_path / "search", request) as engine:
+        yield engine
 
 
-@pytest.fixture(scope="session", params=sorted(ENGINES))
+@pytest.fixture(scope="session", params=ENGINES)
 def filled_engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, invented: list[Facts]
 ) -> Iterator[SearchEngine]:
     """An engine whose live index holds `invented`. Not to be written by tests."""
-    engine = ENGINES[request.param](tmp_path_factory.mktemp("search"))
-    fill(engine, invented)
-    yield engine
+    with made(request.param, tmp_path_factory.mktemp("search"), request) as engine:
+        fill(engine, invented)
+        yield engine
+
+
+@pytest.fixture(params=ENGINES)
+def own_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """The whole site searches by an engine of its own, without any index yet."""
+    if request.param == "tantivy":
+        with override_settings(SEARCH_URL=f"tantivy://{tmp_path}/index"):
+            yield
+        return
+    url, prefix = request.getfixturevalue("elasticsearch_url"), f"t{secrets.token_hex(6)}"
+    with override_settings(SEARCH_URL=url, SEARCH_PREFIX=prefix, SEARCH_READ_SECONDS=PATIENT):
+        yield
+    sweep(url, prefix)
 
 
 def fill(engine: SearchEngine, entities: Sequence[Facts], *, stamp: str = "20260101T000000") -> str:
@@ -132,3 +170,14 @@ def make_key() -> Callable[[int], str]:
 @pytest.fixture
 def fill_engine() -> Callable[..., str]:
     return fill
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line where the tests on a real Elasticsearch were left out."""
+    left_out = [
+        report for report in terminalreporter.stats.get("skipped", []) if SKIPPED in str(report.longrepr)
+    ]
+    if left_out:
+        terminalreporter.write_line(
+            f"{len(left_out)} tests left out. {SKIPPED}: {missing()}", yellow=True, bold=True
+        )

@@ -13,6 +13,7 @@ from search.rendering import Facts, document_of
 
 Make = Callable[..., Facts]
 ASKED = plan("科技")
+pytestmark = pytest.mark.parametrize("empty_engine", ["tantivy"], indirect=True)  # it keeps them
 CANCELLED = Filters(status=("cancelled",))
 
 

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from search.engine import EngineState
+from journal.locks import file_lock
+from search.elasticsearch_access import Access
+from search.elasticsearch_engine import ElasticsearchEngine
+from search.engine import EngineState, SearchEngine
 from search.rendering import Facts, document_of
 from search.tantivy_engine import TantivyEngine
+from tests.elasticsearch_node import PATIENT, sweep
+from tests.search.conftest import ENGINES
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = """
 import sys
 from pathlib import Path
-from tests_conftest import facts, key_of
 from search.rendering import document_of
-from search.tantivy_engine import TantivyEngine
+from tests.search.conftest import facts, key_of
+from tests.search.test_killed import opened
 
-engine = TantivyEngine(Path(sys.argv[1]))
+engine = opened(*sys.argv[1:])
 live = engine.state().live
 seq = live.seq
 with engine.writing(live.name) as writer:
@@ -39,22 +45,38 @@ with engine.writing(live.name) as writer:
 """
 
 
+def opened(kind: str, folder: str, url: str, prefix: str) -> SearchEngine:
+    """The same engine in this process and in the one that is killed."""
+    if kind == "tantivy":
+        return TantivyEngine(Path(folder))
+    access = Access(urls=(url,), prefix=prefix, read_seconds=PATIENT)
+    return ElasticsearchEngine(access, lock=lambda name: file_lock(Path(folder) / name.replace(":", "-")))
+
+
+@pytest.fixture(params=ENGINES)
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[str]]:
+    """What `opened` needs to know."""
+    if request.param == "tantivy":
+        yield ["tantivy", str(tmp_path / "search"), "", ""]
+        return
+    url, prefix = request.getfixturevalue("elasticsearch_url"), f"t{secrets.token_hex(6)}"
+    yield ["elasticsearch", str(tmp_path / "locks"), url, prefix]
+    sweep(url, prefix)
+
+
 @pytest.mark.slow
 def test_a_killed_writer_loses_nothing_committed_and_blocks_nobody(
-    tmp_path: Path,
+    where: list[str],
     make_facts: Callable[..., Facts],
     make_key: Callable[[int], str],
     fill_engine: Callable[..., str],
 ) -> None:
     draw = random.Random(20261122)
-    engine = TantivyEngine(tmp_path / "search")
+    engine = opened(*where)
     name = fill_engine(engine, [make_facts(make_key(1), "澄屿第1版")])
-    (tmp_path / "tests_conftest.py").write_text(
-        (Path(__file__).parent / "conftest.py").read_text("utf-8"), "utf-8"
-    )
-    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     for _ in range(3):
-        command = [sys.executable, "-c", WRITER, str(engine.root)]
+        command = [sys.executable, "-c", WRITER, *where]
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as writer:
             assert writer.stdout is not None
             assert writer.stdout.readline()  # one commit at least
@@ -71,7 +93,7 @@ def test_a_killed_writer_loses_nothing_committed_and_blocks_nobody(
 
 
 def check(
-    engine: TantivyEngine,
+    engine: SearchEngine,
     name: str,
     *,
     promised: int,
@@ -82,7 +104,9 @@ def check(
     assert state.live is not None
     seq = state.live.seq
     assert seq >= promised
-    found = {stamp.key for stamp in engine.view().walk(after="", limit=1_000_000)}
+    view, found = engine.view(), set[str]()
+    while stamps := view.walk(after=max(found, default=""), limit=5_000):
+        found |= {stamp.key for stamp in stamps}
     assert {make_key(number) for number in range(40, seq * 20 + 20)} <= found
     assert engine.view().count() == len(found)  # nothing twice
     with engine.writing(name) as writer:  # the next writer works, and repeats what the position may not know

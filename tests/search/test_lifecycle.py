@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from journal import clock
@@ -26,14 +24,8 @@ from search.models import BuildStatus, IndexBuild
 from search.sweeps import build_indexes, follow_changes, keep_up
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 BY = Actor.system("test")
-
-
-@pytest.fixture(autouse=True)
-def own_index(tmp_path: Path) -> object:
-    with override_settings(SEARCH_URL=f"tantivy://{tmp_path}/index"):
-        yield
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from django.test import override_settings
 
 from journal.actor import Actor
 from journal.models import Change, Seal
@@ -17,13 +14,7 @@ from search.engines import engine
 from search.models import BuildStatus, IndexBuild
 from search.sweeps import build_indexes, follow_changes
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_index(tmp_path: Path) -> object:
-    with override_settings(SEARCH_URL=f"tantivy://{tmp_path}/index"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 
 
 def test_an_index_ahead_of_the_log_is_built_anew(transactional_db: None, reference: None) -> None:

@@ -31,16 +31,16 @@ class Command(BaseCommand):
             total = documents.public_entities().count()
             with Progress(*columns, disable=options["verbosity"] == 0) as bars:
                 bar = bars.add_task("search audit", total=total)
-                found = audit.audit(progress=lambda done: bars.update(bar, completed=done))
+                found = audit.record(progress=lambda done: bars.update(bar, completed=done))
         except (EngineUnavailable, DatabaseError) as error:
             self.stderr.write(f"could not look: {error}")
             sys.exit(BLIND)
-        for word, keys in (("leaked", found.leaked), ("missing", found.missing), ("stale", found.stale)):
+        for word, keys in found.keys.items():
             for key in keys[:SHOWN]:
                 self.stdout.write(f"{word} {key}")
-        if options["verbosity"] or not found.clean:
+        if options["verbosity"] or not found.is_clean:
             self.stdout.write(
-                f"checked={found.checked} missing={len(found.missing)} stale={len(found.stale)} "
-                f"leaked={len(found.leaked)} behind={found.behind}"
+                f"checked={found.checked} missing={found.missing} stale={found.stale} "
+                f"leaked={found.leaked} behind={found.behind}"
             )
-        sys.exit(CLEAN if found.clean else FINDINGS)
+        sys.exit(CLEAN if found.is_clean else FINDINGS)
