@@ -9,3 +9,7 @@ class SearchConfig(AppConfig):
 
     name = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        """Register the checks of a safe start."""
+        from search import checks  # noqa: F401 - registers by being imported

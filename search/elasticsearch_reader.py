@@ -7,7 +7,8 @@ order and looks twice at what seems wrong.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any, NamedTuple
 
 from search.elasticsearch_client import Reading
@@ -25,6 +26,7 @@ from search.plan import Plan
 
 AHEAD = 21  # hits fetched with the counts: a page of the usual size, and whether there is another
 KEYS = 1_000  # looked up at once
+WINDOW = 1_000  # hits of one request; more are of a file that somebody fetches, which may take its time
 _FIRST = -(1 << 63)  # below every place in a sort
 
 
@@ -62,7 +64,7 @@ class ElasticsearchView:
 
     def question(self, plan: Plan, filters: Filters) -> ElasticsearchQuestion:
         """See `View.question`."""
-        return ElasticsearchQuestion(self._index, self._reading, plan, filters)
+        return ElasticsearchQuestion(self._index, (self._reading, self._patient), plan, filters)
 
     def count(self) -> int:
         """See `View.count`."""
@@ -106,10 +108,10 @@ class _Ranked(NamedTuple):
 class ElasticsearchQuestion:
     """See `Question`. Keeps the page that came with an answer, since tiers are asked for in turn."""
 
-    __slots__ = ("_filters", "_index", "_page", "_prepared", "_reading", "_start", "_whole")
+    __slots__ = ("_filters", "_index", "_page", "_prepared", "_readings", "_start", "_whole")
 
-    def __init__(self, index: str, reading: Reading, plan: Plan, filters: Filters) -> None:
-        self._index, self._reading, self._prepared = index, reading, prepared(plan)
+    def __init__(self, index: str, readings: tuple[Reading, Reading], plan: Plan, filters: Filters) -> None:
+        self._index, self._readings, self._prepared = index, readings, prepared(plan)
         self._filters = filters_of(filters)
         self._page: list[_Ranked] = []
         self._start: tuple[int, int] | None = None  # the page holds what lies above this, in order
@@ -118,20 +120,26 @@ class ElasticsearchQuestion:
     def tally(self) -> Tally:
         """Total and facets; the first hits come along."""
         body = counted(self._prepared.tiers, self._filters)
-        answer = self._turn_to(0, None, AHEAD, {**body, "track_total_hits": True})
+        answer = self._turn_to(0, None, AHEAD, {**body, "track_total_hits": True}, self._readings[0])
         return Tally(int(answer["hits"]["total"]["value"]), facet_counts(answer["aggregations"]))
 
     def tier(self, index: int, *, after: int | None, limit: int) -> list[Hit]:
         """See `Question.tier`."""
+        return self._in_windows(partial(self._tier, index), after, limit)
+
+    def _tier(self, index: int, after: int | None, limit: int, reading: Reading) -> list[Hit]:
         found = self._at_hand(index, after, limit)
         if found is None:
             query = narrowed(self._prepared.tiers, self._filters.values())
-            self._turn_to(index, after, limit, {"query": query, "track_total_hits": False})
+            self._turn_to(index, after, limit, {"query": query, "track_total_hits": False}, reading)
             found = self._at_hand(index, after, limit) or []
         return [Hit(hit.order, b64decode(hit.stored)) for hit in found]
 
     def recent(self, *, after: int | None, limit: int) -> list[Hit]:
         """See `Question.recent`."""
+        return self._in_windows(self._recent, after, limit)
+
+    def _recent(self, after: int | None, limit: int, reading: Reading) -> list[Hit]:
         body: dict[str, Any] = {
             "query": _unscored([self._prepared.union, *self._filters.values()]),
             "sort": [{"recent": "asc"}],
@@ -140,10 +148,28 @@ class ElasticsearchQuestion:
         }
         if after is not None:
             body["search_after"] = [after]
-        hits = self._reading.search(self._index, body)["hits"]["hits"]
+        hits = reading.search(self._index, body)["hits"]["hits"]
         return [Hit(hit["sort"][0], b64decode(_stored(hit))) for hit in hits]
 
-    def _turn_to(self, index: int, after: int | None, limit: int, body: dict[str, Any]) -> dict[str, Any]:
+    def _in_windows(
+        self, ask: Callable[[int | None, int, Reading], list[Hit]], after: int | None, limit: int
+    ) -> list[Hit]:
+        """As many hits as wanted, in requests that a server takes."""
+        quick, patient = self._readings
+        if limit <= WINDOW:
+            return ask(after, limit, quick)
+        found: list[Hit] = []
+        while len(found) < limit:
+            wanted = min(WINDOW, limit - len(found))
+            part = ask(found[-1].position if found else after, wanted, patient)
+            found += part
+            if len(part) < wanted:
+                break
+        return found
+
+    def _turn_to(
+        self, index: int, after: int | None, limit: int, body: dict[str, Any], reading: Reading
+    ) -> dict[str, Any]:
         """Ask for the page that begins at a place in a tier and goes on into the later ones."""
         body |= {"sort": BY_TIER, "size": limit}
         score = self._prepared.score(index)
@@ -151,7 +177,7 @@ class ElasticsearchQuestion:
             body["search_after"] = [score, after]
         elif index:
             body["search_after"] = [score + 0.5, 0]  # between this tier and the one before
-        answer = self._reading.search(self._index, body)
+        answer = reading.search(self._index, body)
         place = self._prepared.index
         self._page = [
             _Ranked(place(hit["sort"][0]), hit["sort"][1], _stored(hit)) for hit in answer["hits"]["hits"]

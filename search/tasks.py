@@ -10,6 +10,9 @@ import re
 from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from journal import clock
 from journal.actor import Actor
@@ -23,7 +26,14 @@ _KEY = re.compile(r"n[2-7a-z]{8}")
 
 
 class TaskRefused(Exception):
-    """It cannot be done, and why; said before anything is asked of the worker."""
+    """It cannot be done, and why, in the active language."""
+
+    def __init__(self, words: str | Promise, **detail: str) -> None:
+        super().__init__(words)
+        self.words, self.detail = words, detail
+
+    def __str__(self) -> str:
+        return str(self.words) % self.detail
 
 
 def request_rollback(*, reason: str, by: Actor = SITE) -> IndexTask:
@@ -35,12 +45,13 @@ def request_rollback(*, reason: str, by: Actor = SITE) -> IndexTask:
     """
     state = engine().state()
     if state.previous is None:
-        raise TaskRefused("There is no previous index to go back to.")
+        raise TaskRefused(_("There is no previous index to go back to."))
     if not fits(state.previous, engine()):
-        raise TaskRefused(
-            f"The previous index {state.previous.name} was made by another version of creditsite and is not "
-            "written any more. Start that version to use it, or build anew: manage.py search_build"
+        words = _(
+            "The previous index %(name)s was made by another version and is not written any more. Start that "
+            "version to use it, or build anew: manage.py search_build"
         )
+        raise TaskRefused(words, name=state.previous.name)
     return _request(TaskKind.ROLLBACK, state.previous.name, reason, by)
 
 
@@ -58,7 +69,8 @@ def request_resend(*, key: str, reason: str, by: Actor = SITE) -> IndexTask:
         TaskRefused: it is not the key of an entity.
     """
     if not _KEY.fullmatch(key):
-        raise TaskRefused(f"{key} is not the key of an entity: n and eight letters or digits.")
+        words = _("%(key)s is not the key of an entity: n and eight letters or digits.")
+        raise TaskRefused(words, key=key)
     return _request(TaskKind.RESEND, key, reason, by)
 
 
@@ -84,6 +96,11 @@ def carry_out(task: IndexTask, *, keep_up: Callable[[], object]) -> None:
     `keep_up` is called now and then during long ones so that the live index goes on being written.
     """
     IndexTask.objects.filter(pk=task.pk).update(status=TaskStatus.RUNNING)
+    with translation.override("en"):  # kept with the task, for operators
+        _do(task, keep_up)
+
+
+def _do(task: IndexTask, keep_up: Callable[[], object]) -> None:
     try:
         detail = _HOW[TaskKind(task.kind)](task, keep_up)
     except WriterBusy:
@@ -104,7 +121,7 @@ def _roll_back(task: IndexTask, keep_up: Callable[[], object]) -> str:
     if state.live is not None and state.live.name == task.target:
         return f"{task.target} is live"
     if state.previous is None or state.previous.name != task.target:
-        raise TaskRefused(f"{task.target} is not the previous index any more.")
+        raise TaskRefused(_("%(name)s is not the previous index any more."), name=task.target)
     return f"{engine().rollback()} is live again"
 
 
@@ -122,7 +139,7 @@ def _resend(task: IndexTask, keep_up: Callable[[], object]) -> str:
         if index is not None and fits(index, used) and _send(index, task.target)
     ]
     if not sent:
-        raise TaskRefused("There is no index that this version can write.")
+        raise TaskRefused(_("There is no index that this version can write."))
     return f"written to {', '.join(sent)}"
 
 
@@ -135,9 +152,10 @@ def _send(index: IndexState, key: str) -> bool:
         writer.commit(seq=index.seq)
     held = used.view(index.name).stored([key])
     if held != {document.key: document.stored for document in found}:
-        raise TaskRefused(
-            f"{index.name} holds a newer version of {key} than the database. Build anew: manage.py search_build"
+        words = _(
+            "%(name)s holds a newer version of %(key)s than the database. Build anew: manage.py search_build"
         )
+        raise TaskRefused(words, name=index.name, key=key)
     return True
 
 

@@ -58,8 +58,8 @@ def error(kind: str, reason: str = "") -> bytes:
         (Reply(404, b"<html>not here", HTML), "not Elasticsearch"),  # a web server
         (Reply(200, b"<html>welcome", HTML), "not Elasticsearch"),
         (Reply(302, b"", HTML), "not Elasticsearch"),
-        (Reply(400, error("media_type_header_exception")), "none of the versions 8 and 9"),
-        (Reply(406, error("x")), "none of the versions 8 and 9"),
+        (Reply(400, error("media_type_header_exception")), "servers 8 and 9 do"),
+        (Reply(406, error("x")), "servers 8 and 9 do"),
         (Reply(401, error("security_exception")), "SEARCH_API_KEY"),
         (Reply(401, b"", PLAIN), "SEARCH_API_KEY"),  # of a proxy
         (Reply(403, error("security_exception")), "view_index_metadata"),

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from search import tasks
 from search.engine import EngineUnavailable
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         try:
             task = see_through(tasks.request_rollback(reason=options["reason"]))
         except (tasks.TaskRefused, EngineUnavailable) as error:
-            raise CommandError(str(error)) from error
+            with translation.override("en"):
+                raise CommandError(str(error)) from error
         if task.status != TaskStatus.DONE:
             raise CommandError(task.detail)
         self.stdout.write(task.detail)
