@@ -26,7 +26,9 @@ from journal import services as journal
 from journal.actor import Actor
 from journal.workflow import PolicyDenied, ReasonMissing, Refused, WrongState
 
-AT_ONCE = 500  # rows a transaction changes
+AT_ONCE = 500  # rows written with one statement
+FIXED_AT_ONCE = 5_000  # rows that one use of a form corrects: it is one transaction, and others wait for it
+MARKED_AT_ONCE = 20_000  # rows that one use of a form marks
 LOOKED_AT = 50_000  # rows whose values are counted; more are counted when these are dealt with
 NOT_TO_BE_FIXED = ("natural_person", "duplicate_row")
 CELL_LIMIT = 100_000  # characters
@@ -39,6 +41,14 @@ class HeldGroup:
     reason: str
     column: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What one use of a form dealt with, and how many rows it left for the next."""
+
+    rows: int
+    left: int
 
 
 def waiting_rows(run: ImportRun) -> QuerySet[HeldRow]:
@@ -77,12 +87,13 @@ def held_fix(*, held: HeldRow, cells: Mapping[str, str], by: Actor) -> HeldRow:
     return held
 
 
+@transaction.atomic
 def held_fix_many(
     *, run: ImportRun, reason: str, column: str, replacements: Mapping[str, str], by: Actor, reason_text: str
-) -> int:
-    """Replace cells of a column in every open row held for a reason; returns how many rows were put right.
+) -> Portion:
+    """Replace cells of a column in open rows held for a reason, in at most FIXED_AT_ONCE; repeated, it goes on.
 
-    Rows that could still not be read stay open. Runs in transactions of AT_ONCE rows; repeated, it goes on.
+    Rows that could still not be read stay open and do not count as left.
 
     Raises:
         PolicyDenied, ReasonMissing, WrongState. Refused: a column that the profile does not keep.
@@ -92,30 +103,35 @@ def held_fix_many(
     profile = _ready_to_fix(run, by)
     if column not in profile.kept:
         raise Refused(_("The profile keeps no column of that name."), field="column")
-    values, changed, after = RowValues(profile), 0, 0
-    while True:
-        with transaction.atomic():
-            rows = list(
-                _alike(run, reason, column).select_for_update().filter(pk__gt=after).order_by("pk")[:AT_ONCE]
-            )
-            if not rows:
-                break
-            after = rows[-1].pk
-            wanted = [row for row in rows if row.cells.get(column, "") in replacements]
-            fixed = [row for row in wanted if _replaced(row, column, replacements, values, profile)]
-            for row in fixed:
-                row.state, row.decided_by, row.decided_at = HeldState.FIXED, by.user_key, clock.now()
-                row.decision_reason = reason_text
-            HeldRow.objects.bulk_update(
-                fixed, ["fixed", "state", "decided_by", "decided_at", "decision_reason"]
-            )
-            changed += len(fixed)
+    wanted = _with_cell(run, reason, column, replacements)
+    values, changed, looked_at = RowValues(profile), 0, 0
+    while looked_at < len(wanted) and changed < FIXED_AT_ONCE:
+        pks = wanted[looked_at : looked_at + min(AT_ONCE, FIXED_AT_ONCE - changed)]
+        looked_at += len(pks)
+        rows = _alike(run, reason, column).select_for_update().filter(pk__in=pks).order_by("pk")
+        fixed = [row for row in rows if _replaced(row, column, replacements, values, profile)]
+        for row in fixed:
+            row.state, row.decided_by, row.decided_at = HeldState.FIXED, by.user_key, clock.now()
+            row.decision_reason = reason_text
+        HeldRow.objects.bulk_update(fixed, ["fixed", "state", "decided_by", "decided_at", "decision_reason"])
+        changed += len(fixed)
     _tell(run, "import.held_fix", by=by, reason=reason_text, rows=changed, held_for=reason, column=column)
-    return changed
+    return Portion(changed, len(wanted) - looked_at)
 
 
-def held_retry_many(*, run: ImportRun, reason: str, column: str, by: Actor, reason_text: str) -> int:
+def replacements_made(run: ImportRun, *, reason: str, column: str, by: Actor) -> dict[str, str]:
+    """What the person replaced in this group when dealing with many of its rows at once."""
+    made = HeldRow.objects.filter(run=run, state=HeldState.FIXED, reason=reason, column=column)
+    mine = made.filter(decided_by=by.user_key).exclude(decision_reason="").order_by("-decided_at", "pk")
+    rows = mine.values_list("row", "fixed")[:FIXED_AT_ONCE]
+    return {row.get(column, ""): fixed[column] for row, fixed in rows if column in (fixed or {})}
+
+
+@transaction.atomic
+def held_retry_many(*, run: ImportRun, reason: str, column: str, by: Actor, reason_text: str) -> Portion:
     """Mark rows to be sent again as they are, since what they were held for was put right elsewhere.
+
+    At most MARKED_AT_ONCE; repeated, it goes on.
 
     Raises:
         PolicyDenied, ReasonMissing, WrongState.
@@ -125,15 +141,9 @@ def held_retry_many(*, run: ImportRun, reason: str, column: str, by: Actor, reas
     _ready_to_fix(run, by)
     if reason in NOT_TO_BE_FIXED:
         raise Refused(_("Rows held for this reason cannot be sent again."))
-    count = _alike(run, reason, column).update(
-        state=HeldState.FIXED,
-        fixed={},
-        decided_by=by.user_key,
-        decided_at=clock.now(),
-        decision_reason=reason_text,
-    )
-    _tell(run, "import.held_retry", by=by, reason=reason_text, rows=count, held_for=reason, column=column)
-    return count
+    done = _marked(run, reason, column, state=HeldState.FIXED, fixed={}, by=by, reason_text=reason_text)
+    _tell(run, "import.held_retry", by=by, reason=reason_text, rows=done.rows, held_for=reason, column=column)
+    return done
 
 
 @transaction.atomic
@@ -157,8 +167,8 @@ def held_dismiss(*, held: HeldRow, by: Actor, reason: str) -> HeldRow:
 
 
 @transaction.atomic
-def held_dismiss_many(*, run: ImportRun, reason: str, column: str, by: Actor, reason_text: str) -> int:
-    """Leave out for good every open row held for a reason in a column; returns how many.
+def held_dismiss_many(*, run: ImportRun, reason: str, column: str, by: Actor, reason_text: str) -> Portion:
+    """Leave out for good open rows held for a reason in a column, at most MARKED_AT_ONCE; repeated, it goes on.
 
     Raises:
         PolicyDenied, ReasonMissing, WrongState.
@@ -166,14 +176,11 @@ def held_dismiss_many(*, run: ImportRun, reason: str, column: str, by: Actor, re
     if not reason_text.strip():
         raise ReasonMissing("leaving rows out needs a reason")
     _require_over(run, by)
-    count = _alike(run, reason, column).update(
-        state=HeldState.DISMISSED,
-        decided_by=by.user_key,
-        decided_at=clock.now(),
-        decision_reason=reason_text,
+    done = _marked(run, reason, column, state=HeldState.DISMISSED, by=by, reason_text=reason_text)
+    _tell(
+        run, "import.held_dismiss", by=by, reason=reason_text, rows=done.rows, held_for=reason, column=column
     )
-    _tell(run, "import.held_dismiss", by=by, reason=reason_text, rows=count, held_for=reason, column=column)
-    return count
+    return done
 
 
 @transaction.atomic
@@ -226,6 +233,24 @@ def errors_csv(run: ImportRun) -> Iterator[bytes]:
 
 def _alike(run: ImportRun, reason: str, column: str) -> QuerySet[HeldRow]:
     return HeldRow.objects.filter(run=run, state=HeldState.OPEN, reason=reason, column=column)
+
+
+def _with_cell(run: ImportRun, reason: str, column: str, cells: Mapping[str, str]) -> list[int]:
+    """Open rows whose refused cell is one of some; only those are locked and read whole then."""
+    rows = _alike(run, reason, column).order_by("line", "pk").values_list("pk", "row", "fixed")[:LOOKED_AT]
+    found = rows.iterator(chunk_size=2_000)
+    return [pk for pk, row, fixed in found if (fixed or {}).get(column, row.get(column, "")) in cells]
+
+
+def _marked(
+    run: ImportRun, reason: str, column: str, *, by: Actor, reason_text: str, **values: Any
+) -> Portion:
+    """Write the same into open rows of a group, as many as one use of a form may."""
+    alike = _alike(run, reason, column)
+    first = alike.order_by("pk").values("pk")[:MARKED_AT_ONCE]
+    values |= {"decided_by": by.user_key, "decided_at": clock.now(), "decision_reason": reason_text}
+    count = alike.filter(pk__in=first).update(**values)
+    return Portion(count, alike.count())
 
 
 def _replaced(
