@@ -143,7 +143,7 @@ def run_withdraw(*, run: ImportRun, by: Actor, reason: str) -> ImportRun:
 
 
 def withdrawal_effect(run: ImportRun) -> Effect:
-    """What withdrawing would do, counted now."""
+    """What withdrawing would do, counted now; of a large file the least that it would."""
     found = foreseen(run)
     warnings = []
     if found.kept:
@@ -157,14 +157,20 @@ def withdrawal_effect(run: ImportRun) -> Effect:
         )
     if found.entities_changed:
         warnings.append(_("Facts that it changed about entities on file stay; correct them by hand."))
+    if found.unseen:
+        warnings.append(
+            _("The file is large: only its last rows were counted here, all of it would be withdrawn.")
+        )
+    number = _("at least %s") if found.unseen else "%s"
+    figures = [
+        (_("Records that are taken down"), found.records),
+        (_("Corrected records that go back to what they said before"), found.restored),
+        (_("Records that stay, since they were changed after"), found.kept),
+        (_("New entities that are removed from the register"), found.entities),
+        (_("New entities that stay, since something hangs on them"), found.entities_kept),
+    ]
     return Effect(
-        figures=[
-            (_("Records that are taken down"), f"{found.records:,}"),
-            (_("Corrected records that go back to what they said before"), f"{found.restored:,}"),
-            (_("Records that stay, since they were changed after"), f"{found.kept:,}"),
-            (_("New entities that are removed from the register"), f"{found.entities:,}"),
-            (_("New entities that stay, since something hangs on them"), f"{found.entities_kept:,}"),
-        ],
+        figures=[(label, number % f"{count:,}") for label, count in figures],
         warnings=warnings,
         note=_("Addresses of records that were public answer “gone” (410) from then on."),
     )

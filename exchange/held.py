@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -235,7 +235,7 @@ def _alike(run: ImportRun, reason: str, column: str) -> QuerySet[HeldRow]:
     return HeldRow.objects.filter(run=run, state=HeldState.OPEN, reason=reason, column=column)
 
 
-def _with_cell(run: ImportRun, reason: str, column: str, cells: Mapping[str, str]) -> list[int]:
+def _with_cell(run: ImportRun, reason: str, column: str, cells: Container[str]) -> list[int]:
     """Open rows whose refused cell is one of some; only those are locked and read whole then."""
     rows = _alike(run, reason, column).order_by("line", "pk").values_list("pk", "row", "fixed")[:LOOKED_AT]
     found = rows.iterator(chunk_size=2_000)

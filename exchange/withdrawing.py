@@ -24,11 +24,15 @@ from records.withdrawal import Restoration, records_restore, records_withdraw
 from registry.services.removal import entities_remove, removable
 
 EXAMPLES = 50  # public ids of records that stay, named in the report
+FORESEEN = 20  # chunks that are looked through for the form that asks; the walk itself takes all
 
 
 @dataclass(slots=True)
 class Foreseen:
-    """What a withdrawal does or would do, counted; `examples` names records that stay."""
+    """What a withdrawal does or would do, counted; `examples` names records that stay.
+
+    `unseen`: how many of the file's parts were not looked through, so that the numbers are the least.
+    """
 
     records: int = 0
     restored: int = 0
@@ -37,6 +41,7 @@ class Foreseen:
     entities_kept: int = 0
     entities_changed: int = 0
     examples: list[str] = field(default_factory=list)
+    unseen: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON, for the run's report."""
@@ -51,9 +56,10 @@ class Foreseen:
 
 
 def foreseen(run: ImportRun) -> Foreseen:
-    """What withdrawing the run now would do."""
-    total = Foreseen()
-    for pk in chunks_of(run, withdrawn=False):
+    """What withdrawing the run now would do; of a large file, what its last FORESEEN chunks would."""
+    chunks = chunks_of(run, withdrawn=False)
+    total = Foreseen(unseen=max(0, len(chunks) - FORESEEN))
+    for pk in chunks[:FORESEEN]:
         chunk = RunChunk.objects.get(pk=pk)
         made, changed, kept = _sorted_out(chunk)
         entities = chunk.made.get("entities", [])

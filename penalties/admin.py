@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from journal import clock
 from journal.actor import Actor
@@ -21,6 +24,19 @@ class PenaltyAdmin(ReadOnlyAdmin):
     list_display = ("record", "procedure", "fine_fen", "confiscation_fen")
     list_select_related = ("record",)
     exact_search = ("record__public_id",)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """To the record: it is what this was made of, and its page writes down who looks at what is not public."""
+        penalty = self.get_object(request, unquote(object_id))
+        if penalty is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        return HttpResponseRedirect(reverse("admin:records_record_change", args=[penalty.record_id]))
 
     def scope(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         """Those of the records that the person may see."""

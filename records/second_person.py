@@ -10,12 +10,18 @@ from journal.actor import Actor
 from journal.workflow import ReasonMissing, Refused
 from records.models import SecondPersonAgency
 from registry.models import Agency
-from registry.policies import DECIDER, has_role_for, is_staff, may_steward_agencies, require
+from registry.policies import DECIDER, REPORTER, has_role_for, is_staff, may_steward_agencies, require
 
 
-def may_set_second_person(actor: Actor, agency: Agency) -> bool:
-    """A decider of the agency, or a steward whose line it is in."""
-    return may_steward_agencies(actor, agency) or (is_staff(actor) and has_role_for(actor, DECIDER, agency))
+def may_set_second_person(actor: Actor, agency: Agency, *, wanted: bool = True) -> bool:
+    """A decider of the agency, or a steward whose line it is in.
+
+    Switching it off is not for somebody who enters records there: they would then release their own.
+    """
+    if may_steward_agencies(actor, agency):
+        return True
+    decides = is_staff(actor) and has_role_for(actor, DECIDER, agency)
+    return decides and (wanted or not has_role_for(actor, REPORTER, agency))
 
 
 @transaction.atomic
@@ -25,7 +31,7 @@ def second_person_set(*, agency: Agency, wanted: bool, by: Actor, reason: str) -
     Raises:
         PolicyDenied, ReasonMissing. Refused: it is so already.
     """
-    require(may_set_second_person(by, agency), f"agency {agency.code}")
+    require(may_set_second_person(by, agency, wanted=wanted), f"agency {agency.code}")
     if not reason.strip():
         raise ReasonMissing("a change of how an agency works needs a reason")
     list(Agency.objects.select_for_update().filter(pk=agency.pk).values_list("pk"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchange.admin.columns import Meaning
+from exchange.held import Portion
 from exchange.models import HeldRow
 from exchange.occurrences import key_digest
 from journal.desk.steps import StepForm
@@ -78,6 +79,8 @@ def _cell_field(column: Meaning, cell: str, *, wrong: bool) -> forms.Field:
 class GroupForm(StepForm):
     """The rows of a run that are held for one reason in one column."""
 
+    done: Portion | None = None  # what came of it
+
     def __init__(
         self, *args: Any, count: int, why: str, held_url: str, crumbs: list[tuple[str, str]], **kwargs: Any
     ) -> None:
@@ -91,7 +94,13 @@ class BulkForm(GroupForm):
     """Different values that were refused for one reason in one column, and what each becomes."""
 
     def __init__(
-        self, *args: Any, found: Sequence[tuple[str, int]], column: Meaning, advice: str, **kwargs: Any
+        self,
+        *args: Any,
+        found: Sequence[tuple[str, int]],
+        column: Meaning,
+        advice: str,
+        typed: Mapping[str, str],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.advice = advice
@@ -102,6 +111,7 @@ class BulkForm(GroupForm):
             name = "value_" + key_digest([text])[:16]  # by content: a colleague may deal with some meanwhile
             self.originals[name] = text
             self.fields[name] = _replacement_field(text, column)
+            self.fields[name].initial = typed.get(text, "")
         self.order_fields([*self.originals, "reason"])
         left = len(found) - BULK_LIMIT
         words = ngettext(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -13,17 +15,19 @@ from exchange import held as held_services
 from exchange import policies
 from exchange.admin.columns import Meaning, meanings
 from exchange.admin.held_forms import BulkForm, GroupForm, RowForm
-from exchange.admin.held_page import crumbs_of, held_url
+from exchange.admin.held_page import crumbs_of, group_url, held_url
 from exchange.admin.reasons import advice, reason_label
-from exchange.held import NOT_TO_BE_FIXED, values_of, waiting_rows
+from exchange.held import NOT_TO_BE_FIXED, Portion, replacements_made, values_of, waiting_rows
 from exchange.models import IN_DATABASE, HeldRow, HeldState, ImportRun
 from exchange.own_profiles import profile_of
 from journal.actor import Actor
+from journal.desk.actors import actor_of
 from journal.desk.effects import Effect
 from journal.desk.steps import Call, Step, Words
 from journal.workflow import Refused
 
 WAITS = (HeldState.OPEN, HeldState.FIXED)
+AGAIN = "again"  # in the address of a form that has rows left: what was typed is typed again
 
 
 def _may_fix(actor: Actor, held: HeldRow) -> bool:
@@ -157,6 +161,9 @@ def _bulk_form(run: ImportRun, request: HttpRequest) -> dict[str, Any]:
         "found": values_of(run, reason=reason, column=column),
         "column": known.get(column, Meaning(column, column, "", required=False)),
         "advice": advice(reason),
+        "typed": replacements_made(run, reason=reason, column=column, by=actor_of(request))
+        if AGAIN in request.GET
+        else {},
     }
 
 
@@ -169,7 +176,7 @@ def _correct(call: Call) -> Words:
     form = call.form
     assert isinstance(form, BulkForm)
     reason, column = _group_of(call.request)
-    count = held_services.held_fix_many(
+    done = form.done = held_services.held_fix_many(
         run=call.obj,
         reason=reason,
         column=column,
@@ -177,10 +184,21 @@ def _correct(call: Call) -> Words:
         by=call.actor,
         reason_text=call.reason,
     )
-    if not count:
+    if not done.rows:
         raise Refused(_("With these replacements the rows still could not be read; nothing was changed."))
-    words = ngettext("%(n)s row is corrected.", "%(n)s rows are corrected.", count) % {"n": f"{count:,}"}
-    return f"{words} {_('They are published when you send the corrected rows again.')}"
+    words = ngettext("%(n)s row is corrected.", "%(n)s rows are corrected.", done.rows)
+    words %= {"n": f"{done.rows:,}"}
+    return f"{words} {_left(done) or _('They are published when you send the corrected rows again.')}"
+
+
+def _left(done: Portion) -> str:
+    """Empty where nothing is left."""
+    words = ngettext(
+        "%(n)s more row waits; send this form again to go on.",
+        "%(n)s more rows wait; send this form again to go on.",
+        done.left,
+    )
+    return words % {"n": f"{done.left:,}"} if done.left else ""
 
 
 def _effect(call: Call) -> Effect:
@@ -198,27 +216,38 @@ def _effect(call: Call) -> Effect:
 
 
 def _retry(call: Call) -> Words:
-    reason, column = _group_of(call.request)
-    count = held_services.held_retry_many(
-        run=call.obj, reason=reason, column=column, by=call.actor, reason_text=call.reason
-    )
-    return ngettext("%(n)s row is marked.", "%(n)s rows are marked.", count) % {"n": f"{count:,}"}
+    done = _done(call, held_services.held_retry_many)
+    words = ngettext("%(n)s row is marked.", "%(n)s rows are marked.", done.rows)
+    return f"{words % {'n': f'{done.rows:,}'}} {_left(done)}".strip()
 
 
 def _dismiss_many(call: Call) -> Words:
+    done = _done(call, held_services.held_dismiss_many)
+    words = ngettext("%(n)s row is left out.", "%(n)s rows are left out.", done.rows)
+    return f"{words % {'n': f'{done.rows:,}'}} {_left(done)}".strip()
+
+
+def _done(call: Call, service: Callable[..., Portion]) -> Portion:
     reason, column = _group_of(call.request)
-    count = held_services.held_dismiss_many(
-        run=call.obj, reason=reason, column=column, by=call.actor, reason_text=call.reason
-    )
-    return ngettext("%(n)s row is left out.", "%(n)s rows are left out.", count) % {"n": f"{count:,}"}
+    form = call.form
+    assert isinstance(form, GroupForm)
+    done = service(run=call.obj, reason=reason, column=column, by=call.actor, reason_text=call.reason)
+    form.done = done
+    return done
 
 
 def _over(run: ImportRun) -> bool:
     return run.state in IN_DATABASE
 
 
-def _back(call: Call) -> str:
-    return held_url(call.obj)
+def _back(call: Call, name: str) -> str:
+    """To the overview; to the same form while rows are left for it."""
+    form = call.form
+    assert isinstance(form, GroupForm)
+    if form.done is None or not form.done.left:
+        return held_url(call.obj)
+    reason, column = _group_of(call.request)
+    return f"{group_url(call.obj, name, reason=reason, column=column)}&{AGAIN}=1"
 
 
 OF_RUN = (
@@ -232,7 +261,7 @@ OF_RUN = (
         may=policies.may_fix,
         open=_over,
         effect=_effect,
-        goes_to=_back,
+        goes_to=partial(_back, name="correct"),
         template="admin/exchange/importrun/bulk.html",
     ),
     Step(
@@ -246,7 +275,7 @@ OF_RUN = (
         form_kwargs=_group_form,
         may=policies.may_fix,
         open=_over,
-        goes_to=_back,
+        goes_to=partial(_back, name="retry"),
         template="admin/exchange/importrun/group.html",
     ),
     Step(
@@ -260,7 +289,7 @@ OF_RUN = (
         form_kwargs=_group_form,
         may=policies.may_fix,
         open=_over,
-        goes_to=_back,
+        goes_to=partial(_back, name="leave"),
         danger=True,
         template="admin/exchange/importrun/group.html",
     ),

@@ -53,6 +53,14 @@ class NotesLooks(Protocol):
         """Note the look."""
 
 
+@runtime_checkable
+class Holds(Protocol):
+    """A kind that locks what it changes before it is asked whether that is still what was proposed about."""
+
+    def hold(self, target: str) -> None:
+        """Lock it, heads before rows, until the confirmation's transaction ends."""
+
+
 _KINDS: dict[str, ProposalKind] = {}
 
 

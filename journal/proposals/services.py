@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from journal import clock
 from journal import services as journal
 from journal.actor import Actor
-from journal.proposals.kinds import ProposalKind, kind_of
+from journal.proposals.kinds import Holds, ProposalKind, kind_of
 from journal.proposals.models import Proposal, ProposalState
 from journal.workflow import (
     PolicyDenied,
@@ -108,6 +108,8 @@ def _decide(proposal: Proposal, action: str, *, by: Actor, reason: str) -> Propo
     proposal.decided_at, proposal.decision_reason = clock.now(), reason
     proposal.save(update_fields=["state", "decided_by", "decided_by_name", "decided_at", "decision_reason"])
     if action == CONFIRM:
+        if isinstance(kind, Holds):  # else a change between this look and the lock would be confirmed unseen
+            kind.hold(proposal.target)
         if proposal.basis != kind.basis(proposal.target):
             raise Refused(
                 _("What is on file has changed since this was proposed. Refuse it, and propose anew.")

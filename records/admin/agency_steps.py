@@ -40,7 +40,7 @@ SECOND_PERSON = [
         name="one-person",
         label=gettext_lazy("Entries need no second person"),
         run=_unwant,
-        may=may_set_second_person,
+        may=lambda actor, agency: may_set_second_person(actor, agency, wanted=False),
         open=_wants,
     ),
 ]

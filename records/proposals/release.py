@@ -67,6 +67,12 @@ class ReleaseProposal:
         if record is not None and access.has_closed_content(record):
             access.record_read(record, actor=actor, purpose=LOOKED_FOR)
 
+    def hold(self, target: str) -> None:
+        """The record's entity: whatever changes its records holds it first."""
+        record = _found(target)
+        if record is not None:
+            journal.hold([record.entity.key])
+
     def basis(self, target: str) -> str:
         """What the record says."""
         record = _found(target)

@@ -170,10 +170,11 @@ def _difference(
 
 
 def trail(target: str, actor: Actor) -> Section:
-    """What was decided about a target, and who looked: all of it for auditors and stewards, else by one's agency."""
+    """What was decided about a target, and who looked: all of it for auditors and stewards, else by one's agency, or one's own."""
     events = AuditEvent.objects.filter(target=target)
     if not actor.roles & {AUDITOR, STEWARD, CENTRE}:
-        events = events.filter(agency_key=actor.agency_key)
+        own = {"agency_key": actor.agency_key} if actor.agency_key else {"user_key": actor.user_key}
+        events = events.filter(**own)
     rows = [
         [
             Cell(words_of(event.at)),

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from journal import services as journal
 from journal.actor import Actor
 from journal.desk.effects import Effect
 from journal.desk.steps import Words
@@ -54,6 +55,10 @@ class MergeKind(_Merging):
             sides.append(str(entity) if entity is not None else str(payload.get(side, "")))
         return " → ".join(sides)
 
+    def hold(self, target: str) -> None:
+        """Both entities."""
+        journal.hold(keys_of(target))
+
     def basis(self, target: str) -> str:
         """The register's facts of both: new records change nothing of what was decided on."""
         facts = Entity.objects.filter(key__in=keys_of(target)).order_by("key")
@@ -89,6 +94,10 @@ class UnmergeKind(_Merging):
         """Which merge."""
         merge = EntityMerge.objects.filter(pk=_number(target)).first()
         return str(merge) if merge is not None else target
+
+    def hold(self, target: str) -> None:
+        """The one that is left."""
+        journal.hold([_merge(target).survivor_key])
 
     def basis(self, target: str) -> str:
         """The state of the merge and the survivor's facts."""
