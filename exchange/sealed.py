@@ -13,6 +13,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -67,23 +68,18 @@ def store(parts: Iterable[bytes], *, most: int) -> Stored:
     Raises:
         TooLarge.
     """
-    name, salt = random_base32(26), secrets.token_bytes(SALT)
-    seal, digest, size, number, waiting = _sealing(salt), hashlib.sha256(), 0, 0, bytearray()
+    name, digest, size = random_base32(26), hashlib.sha256(), 0
     path = path_of(name)
     try:
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-            out.write(MAGIC + salt)
+            sealing = Sealing(out)
             for part in parts:
                 size += len(part)
                 if size > most:
                     raise TooLarge(f"more than {most} bytes")
                 digest.update(part)
-                waiting += part
-                while len(waiting) > BLOCK:
-                    out.write(seal(number, bytes(waiting[:BLOCK]), False))
-                    del waiting[:BLOCK]
-                    number += 1
-            out.write(seal(number, bytes(waiting), True))
+                sealing.add(part)
+            sealing.end()
             out.flush()
             os.fsync(out.fileno())
     except BaseException:
@@ -92,13 +88,43 @@ def store(parts: Iterable[bytes], *, most: int) -> Stored:
     return Stored(name, size, digest.hexdigest())
 
 
+class Sealing:
+    """A file being encrypted as its parts come in; without `end` it cannot be read."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        salt = secrets.token_bytes(SALT)
+        self._out, self._seal, self._number, self._waiting = out, _sealing(salt), 0, bytearray()
+        out.write(MAGIC + salt)
+
+    def add(self, part: bytes) -> None:
+        """Write what is whole blocks; the rest waits for more."""
+        self._waiting += part
+        while len(self._waiting) > BLOCK:
+            self._out.write(self._seal(self._number, bytes(self._waiting[:BLOCK]), False))
+            del self._waiting[:BLOCK]
+            self._number += 1
+
+    def end(self) -> None:
+        """Write the last block, marked as the last."""
+        self._out.write(self._seal(self._number, bytes(self._waiting), True))
+
+
 def open_stored(name: str) -> BinaryIO:
     """The stored file, decrypted block by block as it is read.
 
     Raises:
         FileNotFoundError, Damaged.
     """
-    return cast(BinaryIO, io.BufferedReader(_Sealed(path_of(name)), buffer_size=BLOCK))
+    return opened(path_of(name).open("rb"))
+
+
+def opened(handle: BinaryIO) -> BinaryIO:
+    """A sealed file that is open already, decrypted as it is read; closing the one closes the other.
+
+    Raises:
+        Damaged.
+    """
+    return cast(BinaryIO, io.BufferedReader(_Sealed(handle), buffer_size=BLOCK))
 
 
 def forget(name: str) -> None:
@@ -108,24 +134,41 @@ def forget(name: str) -> None:
 
 def forget_abandoned(known: Iterable[str]) -> int:
     """Delete files that no run names, as a killed upload leaves them; returns how many."""
-    named, count, before = set(known), 0, time.time() - ABANDONED
-    for path in folder().iterdir():
-        if path.name not in named and path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
-            count += 1
+    named = set(known)
+    return _forget_old(path for path in folder().iterdir() if path.name not in named)
+
+
+def forget_incoming() -> int:
+    """Delete what lies long in the folder of bodies that are coming in; returns how many.
+
+    Those have no name there (`exchange.incoming`), unless the system cannot make a file without one and the
+    process was killed in the moment before it took the name away.
+    """
+    path = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    return _forget_old(path.iterdir()) if path.is_dir() else 0
+
+
+def _forget_old(paths: Iterable[Path]) -> int:
+    count, before = 0, time.time() - ABANDONED
+    for path in paths:
+        with suppress(FileNotFoundError):  # its request ended meanwhile
+            if path.is_file() and path.stat().st_mtime < before:
+                path.unlink()
+                count += 1
     return count
 
 
 class _Sealed(io.RawIOBase):
     """A stored file as plain bytes that can be read from any place."""
 
-    def __init__(self, path: Path) -> None:
-        self._handle = path.open("rb")
-        head = self._handle.read(HEAD)
+    def __init__(self, handle: BinaryIO) -> None:
+        self._handle = handle
+        head = handle.read(HEAD)
         if len(head) != HEAD or not head.startswith(MAGIC):
-            raise Damaged(f"{path.name} is not a stored file")
+            handle.close()
+            raise Damaged("this is not a stored file")
         self._open = _opening(head[len(MAGIC) :])
-        sealed = path.stat().st_size - HEAD
+        sealed = handle.seek(0, io.SEEK_END) - HEAD
         self._last = max(0, (sealed - TAG - 1) // (BLOCK + TAG)) if sealed > TAG else 0
         self._size = sealed - (self._last + 1) * TAG
         self._place, self._block, self._plain = 0, -1, b""
@@ -174,13 +217,13 @@ def _sealing(salt: bytes) -> Callable[[int, bytes, bool], bytes]:
 def _opening(salt: bytes) -> Callable[[int, bytes, bool], bytes]:
     cipher = _cipher(salt)
 
-    def opened(number: int, sealed: bytes, last: bool) -> bytes:
+    def plain(number: int, sealed: bytes, last: bool) -> bytes:
         try:
             return cipher.decrypt(_nonce(number), sealed, _marked(number, last))
         except InvalidTag as error:
             raise Damaged("a stored file was changed, or DOCUMENT_KEY is another") from error
 
-    return opened
+    return plain
 
 
 def _cipher(salt: bytes) -> AESGCM:

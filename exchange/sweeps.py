@@ -66,7 +66,7 @@ def forget_files() -> int:
         ImportRun.objects.filter(pk=run.pk).update(stored_as="")
         count += 1
     kept = ImportRun.objects.exclude(stored_as="").values_list("stored_as", flat=True)
-    return count + sealed.forget_abandoned(kept)
+    return count + sealed.forget_abandoned(kept) + sealed.forget_incoming()
 
 
 def _work(name: str, states: tuple[str, ...], state: str, begin: Callable[[ImportRun], Steps]) -> int:

@@ -68,7 +68,11 @@ CORS_EXPOSE_HEADERS = ["ETag", "Link", "Row-Limit", "Retry-After", "RateLimit", 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a body that is not a file, and of any body but staff's
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # a larger file goes to disk, not into memory
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # a larger file goes to disk, encrypted, not into memory
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "exchange.incoming.SealedUploadHandler",
+]
 FILE_UPLOAD_TEMP_DIR = str(private_folder(DATA_DIR / "incoming"))
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 from django.conf import settings
 
 from exchange import desk, sealed
@@ -166,7 +167,8 @@ def test_the_preview_shows_rows_as_the_page_will() -> None:
 
 def test_withdrawal_takes_down_what_the_file_made() -> None:
     run = imported(csv_bytes([penalty(1), penalty(2)]))
-    effect = dict(withdrawal_effect(run).figures)
+    with translation.override("en"):
+        effect = dict(withdrawal_effect(run).figures)
     assert effect["Records that are taken down"] == "2"
     withdrawn(run)
     assert run.state == "withdrawn" or ImportRun.objects.get(pk=run.pk).state == "withdrawn"
