@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from exchange import policies
 from exchange.limits import needs_second_person
-from exchange.models import HeldRow, HeldState, ImportRun, RunState
+from exchange.models import OPEN_STATES, HeldRow, HeldState, ImportRun, RunState
 from exchange.provenance import run_made_anything
 from exchange.withdrawing import foreseen
 from journal import clock
@@ -47,6 +47,7 @@ def run_check_again(*, run: ImportRun, by: Actor) -> ImportRun:
     """
     run = _locked(run)
     _require(policies.may_submit(by, run), run)
+    _require_standing_parent(run)
     if (run.rows_done and run.state == RunState.BROKEN) or (not run.stored_as and not run.parent_id):
         raise Refused(_("The file is not kept any more. Upload it again."))
     advance(run, CHECK, table=TABLE, by=by)
@@ -68,6 +69,7 @@ def run_submit(*, run: ImportRun, by: Actor, reason: str) -> ImportRun:
     """
     run = _locked(run)
     _require(policies.may_submit(by, run), run)
+    _require_standing_parent(run)
     if run.state == RunState.CHECKED and not run.report.get("would_import"):
         raise Refused(_("No row of this file can be taken in. Nothing to submit."))
     advance(run, SUBMIT_LARGE if needs_second_person(run) else SUBMIT, table=TABLE, by=by, reason=reason)
@@ -83,6 +85,7 @@ def run_approve(*, run: ImportRun, by: Actor, reason: str) -> ImportRun:
     Raises:
         PolicyDenied, SecondPersonNeeded, WrongState, ReasonMissing.
     """
+    _require_standing_parent(run)
     run = _decided(run, APPROVE, by=by, reason=reason)
     run.approved_by = by.user_key
     run.save(update_fields=["state", "approved_by"])
@@ -122,14 +125,12 @@ def run_withdraw(*, run: ImportRun, by: Actor, reason: str) -> ImportRun:
     """Take back what a file did, in chunks by the worker.
 
     Raises:
-        PolicyDenied, WrongState, ReasonMissing. Refused: it did nothing, or a later import of its held rows
-        stands.
+        PolicyDenied, WrongState, ReasonMissing. Refused: it did nothing, or an import of its corrected rows
+        is under way or stands.
     """
     run = _locked(run)
     _require(policies.may_withdraw(by, run), run)
-    children = run.children.filter(state__in=(RunState.QUEUED, RunState.RUNNING)).values_list("pk", flat=True)
-    if children:
-        raise Refused(_("Its corrected rows are being imported (run %s). Stop that first.") % children[0])
+    _require_no_children(run)
     if run.state in (RunState.FINISHED, RunState.BROKEN, RunState.STOPPED) and not run_made_anything(run):
         raise Refused(_("This file changed nothing; there is nothing to withdraw."))
     advance(run, WITHDRAW, table=TABLE, by=by, reason=reason)
@@ -196,6 +197,23 @@ def _over(run: ImportRun) -> ImportRun:
     run.finished_at = clock.now()
     run.save(update_fields=["state", "finished_at"])
     return run
+
+
+def _require_no_children(run: ImportRun) -> None:
+    """What its corrected rows did is taken back first, as it was done last; none of it may come after."""
+    open_ones = run.children.filter(state__in=OPEN_STATES).order_by("pk").values_list("pk", flat=True)
+    if open_ones:
+        raise Refused(_("Its corrected rows are being imported (run %s). Stop that first.") % open_ones[0])
+    for child in run.children.exclude(state=RunState.WITHDRAWN).order_by("-pk"):
+        if run_made_anything(child):
+            raise Refused(_("Its corrected rows were imported (run %s). Withdraw that first.") % child.pk)
+
+
+def _require_standing_parent(run: ImportRun) -> None:
+    """Rows that were sent again come in only while the file that they came from stands."""
+    parents = ImportRun.objects.select_for_update(of=("self",)).filter(pk=run.parent_id)
+    if any(parent.state in (RunState.WITHDRAWING, RunState.WITHDRAWN) for parent in parents):
+        raise Refused(_("The file that these rows came from was withdrawn."))
 
 
 def _locked(run: ImportRun) -> ImportRun:

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from exchange import encodings
 from exchange.readers import ROW_LIMIT, SEPARATORS, FileBroken, kind_of
-from exchange.spreadsheets import HEADING_WITHIN, require_harmless
+from exchange.spreadsheets import HEADING_WITHIN, UNREADABLE, require_harmless, why_unreadable
 
 MOST = 500  # columns
 
@@ -57,6 +57,6 @@ def _of_sheet(file: BinaryIO, wanted: str) -> list[str]:
                 if len(names) > len(best):
                     best = names
         book.close()
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
-        raise FileBroken("not_xlsx") from error
+    except UNREADABLE as error:
+        raise why_unreadable(error) from error
     return best

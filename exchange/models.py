@@ -140,26 +140,33 @@ class HeldState(models.TextChoices):
 class HeldRow(models.Model):
     """A row that was not taken in, with the reason. `row` never has columns that the profile marks `never`.
 
-    `fixed` holds the whole corrected row. `key` and `occurrence` tell which row of its key it is, so that it
+    `fixed` holds the corrected cells. `key` and `occurrence` tell which row of its key it is, so that it
     corrects no other when it comes again alone; empty where the file could not say.
     """
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="held_rows")
-    line = models.PositiveBigIntegerField()
+    run = models.ForeignKey(
+        ImportRun, models.CASCADE, verbose_name=_("import"), related_name="held_rows"
+    )
+    line = models.PositiveBigIntegerField(_("line"))
     column = models.CharField(_("column"), max_length=120, blank=True)
     reason = models.CharField(_("reason"), max_length=40)
-    detail = models.JSONField(default=dict)
-    row = models.JSONField(default=dict)
+    detail = models.JSONField(_("details of the reason"), default=dict)
+    row = models.JSONField(_("row as it came"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=HeldState, default=HeldState.OPEN)
-    fixed = models.JSONField(null=True, blank=True)
-    key = models.CharField(max_length=32, blank=True)
-    occurrence = models.PositiveIntegerField(null=True, blank=True)
+    fixed = models.JSONField(_("corrected cells"), null=True, blank=True)
+    key = models.CharField(_("digest of its key"), max_length=32, blank=True)
+    occurrence = models.PositiveIntegerField(_("place among equal keys"), null=True, blank=True)
     child = models.ForeignKey(
-        ImportRun, models.SET_NULL, null=True, blank=True, related_name="resubmitted_rows"
+        ImportRun,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("import that sent it again"),
+        related_name="resubmitted_rows",
     )
-    decided_by = models.CharField(max_length=64, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decision_reason = models.TextField(blank=True)
+    decided_by = models.CharField(_("dealt with by"), max_length=64, blank=True)
+    decided_at = models.DateTimeField(_("dealt with at"), null=True, blank=True)
+    decision_reason = models.TextField(_("reason given"), blank=True)
 
     class Meta:
         ordering = ("run", "line")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -36,6 +37,12 @@ BLOCK = 1024 * 1024
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\s[^>]*?hidden="(?:1|true)"')
 _ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
+# What openpyxl and what it reads with raise for a file that is not as it says. NotImplementedError: packed in a way
+# that only other programs unpack.
+UNREADABLE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, InvalidFileException, ParseError,
+    EOFError, KeyError, ValueError, TypeError, IndexError, AttributeError,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -66,11 +73,8 @@ def sheet_rows(reading: Reading, raw: BinaryIO) -> Iterator[Row | BadRow]:
             book.close()
     except FileBroken:
         raise
-    except (
-        zipfile.BadZipFile, zipfile.LargeZipFile, InvalidFileException, ParseError, EOFError,
-        KeyError, ValueError, TypeError, IndexError, AttributeError,
-    ) as error:  # fmt: skip
-        raise _why_unreadable(error) from error
+    except UNREADABLE as error:
+        raise why_unreadable(error) from error
 
 
 def require_harmless(raw: BinaryIO) -> None:
@@ -235,14 +239,14 @@ def _row(reading: Reading, number: int, cells: Sequence[Any], places: Sequence[i
     return reading.whole(number, kept)
 
 
-def _why_unreadable(error: Exception) -> FileBroken:
+def why_unreadable(error: Exception) -> FileBroken:
     """Of everything that openpyxl lets through or wraps, what a person can do something about."""
     link: BaseException | None = error
     while link is not None:
         if isinstance(link, DefusedXmlException):
             return FileBroken("xlsx_unsafe", why=type(link).__name__)
         link = link.__cause__ or link.__context__
-    if isinstance(error, (zipfile.BadZipFile, InvalidFileException, KeyError)):
+    if isinstance(error, (zipfile.BadZipFile, zlib.error, NotImplementedError, InvalidFileException, KeyError)):
         return FileBroken("not_xlsx")
     return FileBroken("file_unreadable", why=str(error)[:200])
 

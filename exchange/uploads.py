@@ -16,7 +16,6 @@ from exchange.own_profiles import profile_named
 from exchange.profile_yaml import ProfileError
 from exchange.profiles import Profile
 from exchange.readers import FileBroken, Reading, kind_of
-from exchange.spreadsheets import sheet_names
 from journal import clock
 from journal import services as journal
 from journal.actor import Actor
@@ -72,6 +71,8 @@ def sheets_of(file: BinaryIO) -> list[str]:
     Raises:
         FileBroken.
     """
+    from exchange.spreadsheets import sheet_names  # needs openpyxl, 5 MB that a web process hardly ever uses
+
     return sheet_names(file)
 
 

@@ -20,7 +20,9 @@ FOREIGN = (
 NOT_ELASTICSEARCH = (
     "what answers there is not Elasticsearch (OpenSearch, a proxy, another service?): check SEARCH_URL"
 )
-OTHER_VERSION = "server and client do not understand each other: servers 8 and 9 do, with elasticsearch 8.19 of constraints.txt"
+OTHER_VERSION = (
+    "server and client do not understand each other: servers 8 and 9 do, with the client of constraints.txt"
+)
 RED = "a part of the index has no living copy (red): see _cluster/allocation/explain"
 BUSY = "the server is overloaded"
 _BEHIND = "what stands before the cluster gets no answer from it"

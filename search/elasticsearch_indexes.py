@@ -32,7 +32,8 @@ class Indexes:
         aliases = self._aliases()
         live, previous = self._holder(aliases, self._names.live), self._holder(aliases, self._names.previous)
         ours = [index for index in sorted(aliases) if self._names.own(index)]
-        states = self._states([*ours, *(index for index in (live, previous) if index and index not in ours)])
+        asked = [*ours, *(index for index in (live, previous) if index and index not in ours)]
+        states = self._states(asked, needed=live)
         others = tuple(
             state for index, state in states.items() if index not in (live, previous) and state.shape
         )
@@ -53,10 +54,11 @@ class Indexes:
 
     def state_of(self, index: str) -> IndexState | None:
         """What an index says of itself; None where there is none of ours."""
-        state = self._states([index]).get(index)
+        state = self._states([index], needed=index).get(index)
         return state if state is not None and state.shape else None
 
-    def _states(self, indexes: list[str]) -> dict[str, IndexState]:
+    def _states(self, indexes: list[str], *, needed: str | None) -> dict[str, IndexState]:
+        """What indexes say of themselves; one just made, or lost, may have no living copy: only `needed` must."""
         if not indexes:
             return {}
         answer = self._quick.mget(docs=[{"_index": index, "_id": STATE_ID} for index in indexes])
@@ -65,7 +67,8 @@ class Indexes:
             if error := found.get("error"):
                 if error.get("type") in _ABSENT:
                     continue
-                raise EngineUnavailable(f"Elasticsearch: {index}: {RED}")
+                if index == needed:
+                    raise EngineUnavailable(f"Elasticsearch: {index}: {RED}")
             states[index] = self._read(index, found.get("_source", {}).get("state", {}))
         return states
 

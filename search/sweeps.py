@@ -46,8 +46,15 @@ def follow_changes() -> int:
 
 
 def keep_up() -> int:
-    """During a build, which stands where the worker's other sweeps would run: seal, then follow."""
-    return seal() and follow_changes()
+    """During a build, which stands where the worker's other sweeps would run: seal, then follow.
+
+    An engine that is away for a moment does not end the build; what it missed is followed later.
+    """
+    try:
+        return seal() and follow_changes()
+    except EngineUnavailable as error:
+        logger.warning("index cannot be followed during a build", error=str(error))
+        return 0
 
 
 def _follow_index(index: IndexState) -> int:

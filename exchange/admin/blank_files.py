@@ -6,9 +6,6 @@ import csv
 from io import BytesIO, StringIO
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from exchange.admin.columns import meanings
 from exchange.profiles import Profile
@@ -31,6 +28,10 @@ def blank_xlsx(profile: Profile) -> bytes:
 
     Every column is text, so that a spreadsheet neither rounds a code of 18 digits nor rewrites a date.
     """
+    from openpyxl import Workbook  # here, since it is 5 MB of every web process and hardly ever asked for
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None

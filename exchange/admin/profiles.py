@@ -19,11 +19,11 @@ from exchange.admin.profile_forms import DraftForm, ProfileForm
 from exchange.admin.profile_list import usable_profiles
 from exchange.admin.words import State, clock_time
 from exchange.drafting import profile_draft
-from exchange.headings import heading
 from exchange.messages import fatal_message
 from exchange.models import ImportProfile, ProfileState
 from exchange.own_profiles import profile_named, profile_retire, profile_save
 from exchange.readers import FileBroken
+from exchange.uploads import heading_of
 from journal.actor import Actor
 from journal.desk.actors import actor_of
 from journal.desk.admin import StaffAdmin
@@ -199,7 +199,7 @@ class ImportProfileAdmin(StaffAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 upload = form.cleaned_data["file"]
-                names = heading(upload.file, name=upload.name)
+                names = heading_of(file=upload.file, name=upload.name)
             except FileBroken as error:
                 form.add_error("file", fatal_message(error.reason, error.detail))
             else:

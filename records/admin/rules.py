@@ -25,6 +25,7 @@ from records.rule_changes import COLUMNS, rule_target, rules_digest
 from records.words import choices, word
 from registry.admin.agency_steps import DayField
 from registry.admin.columns import language, shown
+from registry.admin.filters import by
 from registry.admin.sections import trail
 from registry.enumerations import label
 
@@ -34,7 +35,7 @@ RULE_COLUMNS = tuple(
     shown(
         name,
         words,
-        enumeration="severity" if name == "severity" else "",
+        enumeration=name if name in ("severity", "regime") else "",
         worded=partial(word, name) if name in WORDED else None,
     )
     for name, words in LABELS.items()
@@ -137,7 +138,7 @@ class PublicityRuleAdmin(StaffAdmin):
 
     list_display = RULE_COLUMNS
     list_display_links = (RULE_COLUMNS[0],)
-    list_filter = ("regime",)
+    list_filter = (by("regime", gettext_lazy("rules of"), enumeration="regime"),)
     list_per_page = 200
     fields = RULE_COLUMNS
     readonly_fields = RULE_COLUMNS
@@ -192,7 +193,7 @@ class PublicityRuleAdmin(StaffAdmin):
 
 
 SOURCE_COLUMNS = tuple(
-    shown(name, words)
+    shown(name, words, enumeration="regime" if name == "regime" else "")
     for name, words in {
         "code": gettext_lazy("code"),
         "regime": gettext_lazy("rules of"),
@@ -218,7 +219,10 @@ class SourceRuleAdmin(ReadOnlyAdmin):
 
     list_display = (*SOURCE_COLUMNS[:3], *SOURCE_COLUMNS[6:8], SOURCE_COLUMNS[12])
     list_display_links = (SOURCE_COLUMNS[0],)
-    list_filter = ("regime", "subject")
+    list_filter = (
+        by("regime", gettext_lazy("rules of"), enumeration="regime"),
+        by("subject", gettext_lazy("subject")),
+    )
     fields = SOURCE_COLUMNS
     readonly_fields = SOURCE_COLUMNS
     exact_search = ("code", "regime")

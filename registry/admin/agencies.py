@@ -19,6 +19,7 @@ from journal.desk.admin import StaffAdmin
 from registry import policies
 from registry.admin import agency_steps
 from registry.admin.columns import shown
+from registry.admin.filters import by
 from registry.admin.sections import Cell, Section, trail
 from registry.models import Agency, AgencyAlias
 from registry.names import fold_name
@@ -28,7 +29,7 @@ COLUMNS = (
     shown("name", gettext_lazy("name")),
     shown("code", gettext_lazy("code")),
     shown("parent", gettext_lazy("above it")),
-    shown("regime", gettext_lazy("rules of publicity")),
+    shown("regime", gettext_lazy("rules of publicity"), enumeration="regime"),
     shown("confirmed", gettext_lazy("confirmed by a steward")),
 )
 FACTS = (
@@ -54,7 +55,7 @@ class AgencyAdmin(StaffAdmin):
     list_display = COLUMNS
     list_display_links = (COLUMNS[0],)
     list_select_related = ("parent",)
-    list_filter = ("confirmed", "regime")
+    list_filter = ("confirmed", by("regime", gettext_lazy("rules of publicity"), enumeration="regime"))
     fields = FACTS
     readonly_fields = FACTS
     exact_search = ("code", "aliases__folded", "name__contains")

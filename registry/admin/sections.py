@@ -170,7 +170,7 @@ def _difference(
 
 
 def trail(target: str, actor: Actor) -> Section:
-    """What was decided about a target, and who looked: all of it for auditors and stewards, else by one's agency, or one's own."""
+    """What was decided about a target, and who looked: all for auditors and stewards, else one's agency's or own."""
     events = AuditEvent.objects.filter(target=target)
     if not actor.roles & {AUDITOR, STEWARD, CENTRE}:
         own = {"agency_key": actor.agency_key} if actor.agency_key else {"user_key": actor.user_key}

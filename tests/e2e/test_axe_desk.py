@@ -27,6 +27,8 @@ def test_pages_of_the_desk(prefix: str, open_tab: Callable[..., Any], world: Wor
     for path in ("registry/entity/", "records/record/", "registry/agency/", "journal/auditevent/"):
         kit.visit(tab, f"{prefix}/admin/{path}")
         accessible(tab, "admin/desk/change_list.html")
+    kit.visit(tab, prefix + "/admin/search/indexbuild/")
+    accessible(tab, "admin/search/indexbuild/change_list.html")
     kit.visit(tab, prefix + "/admin/registry/entity/?q=nothing")
     accessible(tab, "admin/desk/change_list.html")
     kit.visit(tab, prefix + "/admin/registry/entity/purpose/")

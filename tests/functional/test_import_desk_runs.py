@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import translation
 from django.conf import settings
+from django.utils import translation
 
 from exchange import desk, sealed
 from exchange.desk import withdrawal_effect

@@ -163,6 +163,19 @@ def test_a_red_index_is_named_and_gives_no_partial_answer(
             ask()
 
 
+def test_an_index_without_a_living_copy_beside_the_live_one_stops_nobody(
+    engine: ElasticsearchEngine, hand: Hand, make_facts: Make, fill_engine: Fill
+) -> None:
+    name = fill_engine(engine, [make_facts(KEY, "澄屿")])
+    left = hand.names.index(f"entities-{engine.shape}-20260109T000000")  # of a build killed while it was made
+    nowhere = {"index.routing.allocation.require._name": "nobody"}
+    hand("PUT", f"{left}?wait_for_active_shards=0", {"settings": nowhere})
+    live = engine.state().live
+    assert live is not None
+    assert (live.name, live.seq) == (name, 1)
+    assert len(engine.collect()) == 1
+
+
 def test_an_alias_of_somebody_keeps_an_index_from_being_removed(
     engine: ElasticsearchEngine, hand: Hand, fill_engine: Fill
 ) -> None:

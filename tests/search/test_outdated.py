@@ -74,7 +74,8 @@ def test_the_old_index_answers_from_the_database_until_the_new_one_is_built(
     Entity.objects.filter(pk=gone.pk).update(origin="sandbox")
     seal()
     assert names("澄屿") == sorted([kept.name, "澄屿二改"], key=names("澄屿").index)
-    assert "another version" in str(condition().advice[0].words)
+    with translation.override("en"):
+        assert "another version" in str(condition().advice[0].words)
     with pytest.raises(EngineUnavailable, match="only read"), engine().writing(engine().state().live.name):  # type: ignore[union-attr]
         pass
     assert build_indexes() == 1

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from search import selectors
-from search.engine import SearchEngine
+from search.engine import Filters, SearchEngine
 from search.rendering import Facts
 from search.rows import OtherName
 
@@ -29,7 +29,9 @@ def entity(given: str | dict[str, Any], *, key: str, make: Callable[..., Facts])
         key,
         row["name"],
         usci=row.get("usci"),
+        kind=row.get("kind", "enterprise"),
         status=row.get("status", "active"),
+        region=row.get("region", "990101"),
         others=tuple(others),
         identifiers=tuple(row.get("numbers", ())),
         items=frozenset(row.get("items", ())),
@@ -50,7 +52,8 @@ def test_ranking(
         [entity(given, key=make_key(number), make=make_facts) for number, given in enumerate(case["given"])],
     )
     monkeypatch.setattr(selectors, "engine", lambda: empty_engine)
-    page = selectors.search(case["query"])
+    filters = Filters(**{name: tuple(values) for name, values in case.get("filters", {}).items()})
+    page = selectors.search(case["query"], filters=filters)
     names = [hit.head.name for hit in page.hits]
     assert names[: len(case["first"])] == case["first"], case["because"]
     for better, worse in case.get("before", ()):
@@ -59,5 +62,19 @@ def test_ranking(
     assert page.total == len(names)
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_speaks_only_of_the_entities_it_gives(case: dict[str, Any]) -> None:
+    """A misspelt name would be absent whatever the search does, and two of one name could not be told apart."""
+    given = [row if isinstance(row, str) else row["name"] for row in case["given"]]
+    spoken_of = [
+        *case["first"],
+        *case.get("absent", ()),
+        *(name for pair in case.get("before", ()) for name in pair),
+    ]
+    assert spoken_of
+    assert set(spoken_of) <= set(given)
+    assert len(set(given)) == len(given)
+
+
 def test_there_are_cases_for_every_tier_of_this_version() -> None:
-    assert len(CASES) >= 20
+    assert len(CASES) >= 100

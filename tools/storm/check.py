@@ -4,6 +4,7 @@ count     rows written so far: {"records": …, "entities": …, "seq": …, "un
 quick     what must hold between any two transactions, also right after a kill: {"wrong": [...]}
 full      that, and chain, index and typed rows once the worker has caught up
 run N     where an import of the desk stands: {"state": …, "counts": …, "made": …, "standing": …}
+reworks   the recomputations by changed rules: {"open": …, "looked_at": …, "wrong": [...]}
 """
 
 from __future__ import annotations
@@ -174,6 +175,29 @@ def import_run(number: str) -> dict[str, Any]:
     return {"state": run.state, "counts": run.counts, "made": len(made), "standing": standing}
 
 
+def reworks() -> dict[str, Any]:
+    """How many are under way and what they looked at; once all are over, whether each record was moved once."""
+    from django.db.models import Sum
+
+    from records.judging import JUDGED, judge
+    from records.models import Record, RecordRevision, Rework
+    from records.preparation import Preparation
+
+    count = Rework.objects.filter(finished_at__isnull=True).count()
+    sums = Rework.objects.aggregate(looked_at=Sum("looked_at"), changed=Sum("changed"))
+    wrong: list[str] = []
+    if not count:
+        moved, rules = RecordRevision.objects.filter(by_rule=True).count(), Preparation()
+        if moved != sums["changed"]:
+            wrong.append(f"records that rules moved: {sums['changed']}, and their revisions: {moved}")
+        wrong += [
+            f"record {record.pk} is not as the rules say: {found.fate}"
+            for record in Record.objects.filter(state__in=JUDGED).exclude(regime="")
+            if (found := judge(record, after=rules)).values
+        ]
+    return {"open": count, "looked_at": sums["looked_at"] or 0, "wrong": wrong[:5]}
+
+
 def main() -> None:
     """Answer until the other side hangs up."""
     sys.path.insert(0, str(ROOT))
@@ -184,6 +208,7 @@ def main() -> None:
     django.setup()
     answers: dict[str, Callable[..., Any]] = {
         "run": import_run,
+        "reworks": reworks,
         "count": written,
         "quick": lambda: {"wrong": quick()},
         "full": lambda: {"wrong": full(), **written()},

@@ -22,15 +22,15 @@ UNDER_WAY = ("received", "checking", "queued", "running", "withdrawing")
 
 def desk(site: StormSite, chance: random.Random) -> None:
     """Upload, check, submit, import; every other time the file is withdrawn again."""
-    run = _act(site, "upload", str(_file(site)), PROFILE)
+    run = act(site, "upload", str(_file(site)), PROFILE)
     _through(site, chance, run, "checked", "worker, checking")
-    _act(site, "submit", run)
+    act(site, "submit", run)
     done = _through(site, chance, run, "finished", "worker, importing")
     counts = done["counts"]
     if counts["rows"] != counts["imported"] + counts["held"] or done["made"] != counts["new"]:
         raise WrongState(f"import run {run}: {done}")
     if chance.random() < 0.5:
-        _act(site, "withdraw", run)
+        act(site, "withdraw", run)
         gone = _through(site, chance, run, "withdrawn", "worker, withdrawing")
         if gone["standing"]:
             raise WrongState(f"import run {run}: {gone['standing']} records stand though it was withdrawn")
@@ -53,7 +53,8 @@ def _file(site: StormSite) -> Path:
     return path
 
 
-def _act(site: StormSite, *arguments: str) -> str:
+def act(site: StormSite, *arguments: str) -> str:
+    """Do one of `act.py`'s acts; the number that it says."""
     done = subprocess.run(
         [sys.executable, str(HERE / "act.py"), *arguments],
         cwd=ROOT, env=site.environment, capture_output=True, text=True, timeout=120, check=False,

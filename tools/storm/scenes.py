@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 
-from desk import desk
+from desk import act, desk
 from site_under_storm import StormSite, WrongState
 
 from tests.site import get_json_soon
@@ -135,6 +135,31 @@ def midnight(site: StormSite, chance: random.Random) -> None:
         site.start_worker()
 
 
+def rework(site: StormSite, chance: random.Random) -> None:
+    """Rules change and the worker recomputes the records, killed while it does; each record moves once."""
+    site.kill(site.worker, "worker, before recomputing")
+    before = site.ask("reworks")["looked_at"]
+    for regime in ("ndrc", "samr"):
+        act(site, "rule", regime)
+    for _ in range(chance.randint(1, 3)):
+        site.start_worker()
+        if chance.random() < 0.5:
+            end = time.monotonic() + 30
+            while site.ask("reworks")["looked_at"] == before and time.monotonic() < end:
+                time.sleep(0.005)
+        else:
+            time.sleep(chance.uniform(1.0, 3.0))
+        time.sleep(chance.uniform(0, 0.2))
+        site.kill(site.worker, "worker, recomputing")
+        site.demand("quick")
+    site.start_worker()
+    end = time.monotonic() + 120
+    while site.demand("reworks")["open"]:
+        if time.monotonic() > end:
+            raise WrongState("records are still being recomputed after two minutes")
+        time.sleep(0.2)
+
+
 SCENES: dict[str, Scene] = {
     "seed": seed,
     "import": file_import,
@@ -143,4 +168,5 @@ SCENES: dict[str, Scene] = {
     "build": build,
     "web": web,
     "midnight": midnight,
+    "rework": rework,
 }
