@@ -211,8 +211,10 @@ def _require_no_children(run: ImportRun) -> None:
 
 def _require_standing_parent(run: ImportRun) -> None:
     """Rows that were sent again come in only while the file that they came from stands."""
-    parents = ImportRun.objects.select_for_update(of=("self",)).filter(pk=run.parent_id)
-    if any(parent.state in (RunState.WITHDRAWING, RunState.WITHDRAWN) for parent in parents):
+    if run.parent_id is None:
+        return
+    parent = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.parent_id)
+    if parent.state in (RunState.WITHDRAWING, RunState.WITHDRAWN):
         raise Refused(_("The file that these rows came from was withdrawn."))
 
 

@@ -124,7 +124,7 @@ def replacements_made(run: ImportRun, *, reason: str, column: str, by: Actor) ->
     made = HeldRow.objects.filter(run=run, state=HeldState.FIXED, reason=reason, column=column)
     mine = made.filter(decided_by=by.user_key).exclude(decision_reason="").order_by("-decided_at", "pk")
     rows = mine.values_list("row", "fixed")[:FIXED_AT_ONCE]
-    return {row.get(column, ""): fixed[column] for row, fixed in rows if column in (fixed or {})}
+    return {row.get(column, ""): fixed[column] for row, fixed in rows if fixed and column in fixed}
 
 
 @transaction.atomic

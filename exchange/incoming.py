@@ -26,7 +26,7 @@ class SealedUploadHandler(FileUploadHandler):
         """Encrypt a piece; no other handler sees it."""
         self._sealing.add(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[Any]:
         """The file to be read by the view, decrypted block by block."""
         self._sealing.end()
         self.file.seek(0)

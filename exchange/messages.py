@@ -29,6 +29,9 @@ HELD: dict[str, str | Promise] = {
     ),
     "origin_conflict": _("The code %(value)s belongs to an entity of another origin (%(origin)s)."),
     "natural_person": _("The row concerns a natural person; this site keeps files of organizations only."),
+    "personal_number": _(
+        "The cell holds the number of a person (identity card, telephone), which would be published."
+    ),
     "duplicate_row": _("The row is byte for byte the same as that of line %(first)s."),
     "repeated_key": _("Line %(first)s of this file already speaks of the same entity, and differently."),
     "schema": _("The content does not fit the catalogue: %(why)s."),

@@ -144,9 +144,7 @@ class HeldRow(models.Model):
     corrects no other when it comes again alone; empty where the file could not say.
     """
 
-    run = models.ForeignKey(
-        ImportRun, models.CASCADE, verbose_name=_("import"), related_name="held_rows"
-    )
+    run = models.ForeignKey(ImportRun, models.CASCADE, verbose_name=_("import"), related_name="held_rows")
     line = models.PositiveBigIntegerField(_("line"))
     column = models.CharField(_("column"), max_length=120, blank=True)
     reason = models.CharField(_("reason"), max_length=40)

@@ -37,11 +37,30 @@ def changed_records(chunk: RunChunk) -> list[Changed]:
 
 
 def corrected_since(revisions: dict[int, int]) -> set[int]:
-    """Records (pk → revision that a run opened) that were corrected after it; a changed rule does not count."""
+    """Records (pk → revision that a run opened) that were corrected after it.
+
+    A changed rule does not count, and neither does a correction that was taken back with its file.
+    """
     closed = RecordRevision.objects.filter(
         record_id__in=list(revisions), valid_to__isnull=False, by_rule=False
     ).values_list("record_id", "number")
-    return {pk for pk, number in closed if number >= revisions[pk]}
+    since = {pk for pk, number in closed if number >= revisions[pk]}
+    return since - _saying_it_again({pk: revisions[pk] for pk in since})
+
+
+def _saying_it_again(revisions: dict[int, int]) -> set[int]:
+    """Those that say what the revision said, all that came between being concealed, as a withdrawal leaves it."""
+    later: dict[int, list[RecordRevision]] = {}
+    for one in RecordRevision.objects.filter(record_id__in=list(revisions)).order_by("record_id", "number"):
+        if one.number >= revisions[one.record_id]:
+            later.setdefault(one.record_id, []).append(one)
+    return {
+        pk
+        for pk, (first, *between, last) in ((pk, found) for pk, found in later.items() if len(found) > 1)
+        if (first.details, first.spine) == (last.details, last.spine)
+        and last.valid_to is None
+        and all(one.concealed or one.by_rule for one in between)
+    }
 
 
 def chunks_of(run: ImportRun, *, withdrawn: bool) -> Sequence[int]:

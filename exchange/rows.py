@@ -10,6 +10,8 @@ from unicodedata import normalize
 
 from exchange import values
 from exchange.profiles import Column, Profile
+from registry import usci
+from registry.masking import redact_free_text
 
 # What the database takes; longer texts are held, never cut.
 LIMITS = {
@@ -28,6 +30,11 @@ LIMITS = {
     "source_url": 500,
     "severity": 8,
 }
+# What becomes names and addresses of pages as it stands; other texts have people's numbers starred when they are read.
+NAMES_AND_CODES = frozenset(
+    {"entity.name", "entity.usci", "name", "usci", "parent_usci", "english_name", "former_names", "aliases"}
+)
+STARS = "*" * 11  # as many as the shortest number that is starred has
 DETAIL_LIMIT = 20_000  # characters of one property; the longest penalty decision seen has 3,000
 
 
@@ -80,6 +87,8 @@ class RowValues:
                 raise RowRefused(column.name, refused.reason, **refused.detail) from None
             if value is not None:
                 found[column.field] = value
+            if column.field in NAMES_AND_CODES and any(map(_of_a_person, _texts(value))):
+                raise RowRefused(column.name, "personal_number")
         return found
 
     def fine(self, cells: Sequence[str]) -> int:
@@ -90,6 +99,18 @@ class RowValues:
             return int(self._fine.read(cells[self._fine.place]) or 0)
         except values.ValueRefused:
             return 0
+
+
+def _texts(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def _of_a_person(text: str) -> bool:
+    """Whether a name or code holds a person's number, or the stars that stand for one since a row was held.
+
+    A code of digits only that passes its own checks is none, whatever day it seems to name.
+    """
+    return STARS in text or bool(redact_free_text(text)[1] and usci.flags(text))
 
 
 def details_of(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -246,7 +246,9 @@ def why_unreadable(error: Exception) -> FileBroken:
         if isinstance(link, DefusedXmlException):
             return FileBroken("xlsx_unsafe", why=type(link).__name__)
         link = link.__cause__ or link.__context__
-    if isinstance(error, (zipfile.BadZipFile, zlib.error, NotImplementedError, InvalidFileException, KeyError)):
+    if isinstance(
+        error, (zipfile.BadZipFile, zlib.error, NotImplementedError, InvalidFileException, KeyError)
+    ):
         return FileBroken("not_xlsx")
     return FileBroken("file_unreadable", why=str(error)[:200])
 

@@ -20,6 +20,7 @@ from journal import clock
 from journal import services as journal
 from journal.actor import Actor
 from journal.workflow import PolicyDenied
+from registry.masking import redact_free_text
 from registry.models import Agency
 
 PART = 256 * 1024  # bytes read at a time
@@ -112,9 +113,12 @@ def _parts(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _shown_name(name: str) -> str:
-    """The last part of a name, whatever system it comes from, without signs that no name has."""
+    """The last part of a name, whatever system it comes from, without signs that no name has.
+
+    Numbers of people in it are starred: lists and the audit log show it.
+    """
     last = PurePosixPath(name.replace("\\", "/")).name
-    return "".join(sign for sign in last if sign.isprintable())[:255] or "file"
+    return redact_free_text("".join(sign for sign in last if sign.isprintable())[:255])[0] or "file"
 
 
 def _draft(

@@ -88,7 +88,9 @@ def records_restore(*, restorations: Sequence[Restoration], by: Actor) -> tuple[
     if pairs:
         records_correct(corrections=pairs, by=by)
     for record, _new in pairs:  # what the wrong file said is in no history
-        RecordRevision.objects.filter(record=record, number=wanted[record.pk].revision).update(concealed=True)
+        # and neither where a rule moved its dates, or the withdrawal of a later file let it be said again
+        said = RecordRevision.objects.filter(record=record, number__gte=wanted[record.pk].revision)
+        said.filter(valid_to__isnull=False).update(concealed=True)
     return [record for record, _new in pairs], left
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from registry.names import is_branch_name
@@ -58,7 +59,7 @@ def document_of(facts: Facts) -> Document:
         other_names=tuple(dict.fromkeys("".join(name) for name in names[1:])),
         core="".join(core),
         core_grams=" ".join(marked_bigrams(core)),
-        grams=" ".join(token for name in names for token in marked_bigrams(name)),
+        grams=" ".join(token for row in _rows(names, core) for token in marked_bigrams(row)),
         units=" ".join(dict.fromkeys(unit for name in names for unit in name)),
         codes=codes,
         code_grams=" ".join(gram for code in codes for gram in code_grams(code, marked=True)),
@@ -70,6 +71,14 @@ def document_of(facts: Facts) -> Document:
         has=tuple(sorted({*facts.items, *groups})),
         stored=_stored(facts),
     )
+
+
+def _rows(names: Sequence[Sequence[str]], core: Sequence[str]) -> list[Sequence[str]]:
+    """What is searched in rows: every name, and the core where something in brackets stands in the middle of it:
+    澄屿贸易 finds 澄屿（示例一市）贸易有限公司."""
+    name, length = list(names[0]), len(core)
+    whole = any(name[at : at + length] == list(core) for at in range(len(name) - length + 1))
+    return [*names] if whole else [*names, core]
 
 
 def region_line(code: str) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ LABELS: Mapping[str, Words] = {
     "ambiguous_name": _("a name that several entities bear"),
     "origin_conflict": _("a code of an entity of another origin"),
     "natural_person": _("a natural person"),
+    "personal_number": _("the number of a person"),
     "duplicate_row": _("the same row twice"),
     "repeated_key": _("the same entity twice, and differently"),
     "schema": _("content that does not fit the catalogue"),
@@ -68,6 +69,9 @@ ADVICE: Mapping[str, Words] = {
         "Only the agency itself, or one above it, can bring its records. Leave the row out."
     ),
     "natural_person": _("Such rows cannot be corrected: this site keeps no files of natural persons."),
+    "personal_number": _(
+        "Write the organization's own name or code. Leave the row out if it concerns a natural person."
+    ),
     "duplicate_row": _("Nothing is lost: the first of the two rows is taken. Leave this one out."),
     "cells_too_many": _("Nothing of the row could be kept. Correct it in the file and upload that again."),
     "cells_too_few": _("Nothing of the row could be kept. Correct it in the file and upload that again."),

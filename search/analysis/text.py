@@ -9,7 +9,7 @@ from functools import cache
 import opencc
 
 _HAN = "〇々㐀-䶿一-鿿豈-﫿\U00020000-\U000323af"
-_KANA = "ぁ-ヿ"
+_KANA = "ぁ-ゖゝ-ゟァ-ヺー-ヿ"  # without the middle dot and the double hyphen that stand among them
 _UNIT = re.compile(f"[{_HAN}{_KANA}]|[^\\W_{_HAN}{_KANA}]+")
 _CHARACTERS = re.compile(f"[{_HAN}{_KANA}]+")
 _TABLE_RANGES = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))

@@ -11,7 +11,7 @@ from django.utils import translation
 from exchange import desk, held, withdrawing
 from exchange.models import HeldRow, ImportRun, RunChunk
 from journal.workflow import Refused
-from records.models import Record
+from records.models import Record, RecordRevision
 from registry.models import Entity
 from tests.desk_imports import DECIDER, REPORTER, csv_bytes, imported, limit, penalty, withdrawn, work
 from tests.functional.importing import agency
@@ -113,3 +113,24 @@ def test_an_entity_that_a_file_of_records_made_keeps_an_empty_page_and_is_found_
     assert client.get(f"/api/v1/entities/{entity.usci}").status_code == 200
     imported(csv_bytes([penalty(1, CF_NR_FK="0.4")]))
     assert Entity.objects.get() == entity and Record.objects.filter(state="published").count() == 1
+
+
+def test_files_are_withdrawn_one_after_the_other_the_last_first() -> None:
+    imported(csv_bytes([penalty(1, CF_NR_FK="1"), penalty(2)]))
+    wrong = imported(csv_bytes([penalty(1, CF_NR_FK="2"), penalty(2)]))
+    last = imported(csv_bytes([penalty(1, CF_NR_FK="3"), penalty(2)]))
+    for run in (last, wrong):
+        assert withdrawn(run).report["withdrawal"]["restored"] == 1
+    record = Record.objects.get(document_number=penalty(1)["CF_WSH"])
+    assert (record.state, record.details["fine_fen"]) == ("published", 1_000_000)
+    shown = RecordRevision.objects.filter(record=record, concealed=False)
+    assert {revision.details["fine_fen"] for revision in shown} == {1_000_000}, "in no history either"
+
+
+def test_the_first_file_goes_after_the_one_that_corrected_it() -> None:
+    first = imported(csv_bytes([penalty(1), penalty(2)]))
+    second = imported(csv_bytes([penalty(1, CF_NR_FK="9"), penalty(2)]))
+    withdrawn(second)
+    about = withdrawn(first).report["withdrawal"]
+    assert (about["records"], about["kept"]) == (2, 0)
+    assert not Record.objects.exclude(state="withdrawn").exists()
