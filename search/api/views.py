@@ -89,6 +89,7 @@ class SearchView(IndexedView):
         CURSOR,
     )  # fmt: skip
     formats = MANY
+    problems = (503,)  # a later page, or a file, while the index is away
     result = SearchSerializer
 
     def answer_from(self, view: View | None, request: HttpRequest, params: Params) -> Answer:

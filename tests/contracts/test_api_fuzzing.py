@@ -12,11 +12,14 @@ import schemathesis
 import yaml
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.test import override_settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks as openapi_checks
 
 from creditsite.wsgi import application
 from records.models import Record
+from search import lifecycle
+from search.sweeps import build_indexes
 from tests import factories
 
 # An empty value means "not given" here, and a well-formed cursor, agency or range may still be refused:
@@ -28,12 +31,16 @@ PATHS = sorted(yaml.safe_load((Path(__file__).parent / "openapi.yaml").read_text
 
 
 @pytest.fixture
-def described(reference: None) -> Iterator[Any]:
-    """The API's own description, and a few rows to find. A request must not close the test's connection."""
+def described(reference: None, tmp_path: Path) -> Iterator[Any]:
+    """The API's own description, a few rows to find and an index of them. A request must not close the test's
+    connection."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     factories.penalties(factories.entity(), 3)
-    yield schemathesis.openapi.from_wsgi("/api/v1/schema", application)
+    with override_settings(SEARCH_URL=f"tantivy://{tmp_path}/index"):
+        lifecycle.request_build(reason="test")
+        build_indexes()
+        yield schemathesis.openapi.from_wsgi("/api/v1/schema", application)
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
