@@ -8,7 +8,7 @@ ON_IT = DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
 
-.PHONY: help run test check lint types layers migrations openapi messages lock bench bench-full storm soak test-postgresql test-postgresql-functional test-postgresql-rest test-elasticsearch es test-e2e clean
+.PHONY: help run test check lint types layers migrations openapi messages lock bench bench-full bench-cluster storm soak test-postgresql test-postgresql-functional test-postgresql-rest test-elasticsearch es test-e2e clean
 
 help: ## show this list
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -90,6 +90,9 @@ bench: $(VENV)/dev.stamp ## the benchmarks at small size
 # Two to three hours the first time: it makes a site of a million entities below var/bench (BENCH_DIR=… elsewhere).
 bench-full: $(VENV)/dev.stamp ## the benchmarks at 10,000, 100,000 and 1,000,000 entities, by hand
 	@$(BIN)/python bench/full.py --entities 10000 --entities 100000 --entities 1000000
+
+bench-cluster: $(VENV)/dev.stamp es ## the search on a real Elasticsearch node, ENTITIES=10000
+	@$(BIN)/python bench/cluster.py --entities $(or $(ENTITIES),10000)
 
 storm: $(VENV)/dev.stamp ## kill -9 of everything, ROUNDS=50 on each database, SEED=1
 	@$(BIN)/python tools/storm/run.py --rounds $(or $(ROUNDS),50) --seed $(or $(SEED),1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from exchange import sealed
 from exchange.importing import LOCK
@@ -44,11 +44,17 @@ def check_uploads() -> int:
 
 
 def run_imports() -> int:
-    """Import what was approved, one run at a time; returns how many steps were done."""
+    """Import what was approved, one run at a time; returns how many steps were done.
+
+    The lock is asked for only where there is something to do: a command that begins just then would be refused.
+    """
+    states = (RunState.RUNNING, RunState.QUEUED)
+    if "import" not in _at_work and not _free().filter(state__in=states).exists():
+        return 0
     with advisory_lock(LOCK) as alone:  # a command's import holds it to its end
         if not alone:
             return 0
-        return _work("import", (RunState.RUNNING, RunState.QUEUED), RunState.RUNNING, import_steps)
+        return _work("import", states, RunState.RUNNING, import_steps)
 
 
 def withdraw_runs() -> int:
@@ -97,16 +103,20 @@ def _work(name: str, states: tuple[str, ...], state: str, begin: Callable[[Impor
 
 def _taken(states: tuple[str, ...], state: str) -> ImportRun | None:
     """The oldest run that waits, or that a process which died was at; now this process's."""
-    now = clock.now()
-    free = Q(lease="") | Q(leased_until__lt=now) | Q(leased_until__isnull=True)
-    desk = Q(parent__isnull=False) | ~Q(stored_as="") | Q(state=RunState.WITHDRAWING)
-    begun = ImportRun.objects.filter(free, desk)
+    until = clock.now() + LEASE
     for wanted in states:
-        for run in begun.filter(state=wanted).order_by("pk").values_list("pk", flat=True)[:5]:
-            mine = begun.filter(pk=run, state=wanted).update(state=state, lease=ME, leased_until=now + LEASE)
+        for run in _free().filter(state=wanted).order_by("pk").values_list("pk", flat=True)[:5]:
+            mine = _free().filter(pk=run, state=wanted).update(state=state, lease=ME, leased_until=until)
             if mine:
                 return ImportRun.objects.select_related("agency", "own_profile").get(pk=run)
     return None
+
+
+def _free() -> QuerySet[ImportRun]:
+    """Runs of the desk that no process is at."""
+    free = Q(lease="") | Q(leased_until__lt=clock.now()) | Q(leased_until__isnull=True)
+    desk = Q(parent__isnull=False) | ~Q(stored_as="") | Q(state=RunState.WITHDRAWING)
+    return ImportRun.objects.filter(free, desk)
 
 
 def _renewed(run: ImportRun, state: str) -> bool:

@@ -1,8 +1,8 @@
 """One upsert a request, exact over all processes; a counter that cannot be written refuses nobody.
 
 The window begins with a subject's first request and ends a minute later. Whoever is over is remembered by
-each process until then and costs no further write. What could not be written is owed, and added to the
-subject's next write, so a moment's lock does not make the count wrong.
+each process until then and costs no further write. What could not be written is owed for as long as a window
+lasts, and added to the subject's next write, so a moment's lock does not make the count wrong.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Counter:
     def __init__(self) -> None:
         self._turn: threading.Lock | nullcontext[None] | None = None
         self._over: dict[bytes, float] = {}
-        self._owed: dict[bytes, int] = {}
+        self._owed: dict[bytes, tuple[float, int]] = {}  # since when, how much; least recently seen first
+        self._book = threading.Lock()
         self._failures = 0
         self._resting_until = 0.0
 
@@ -73,15 +74,15 @@ class Counter:
 
     def _write(self, subject: bytes, cost: int, now: float) -> tuple[int, int] | None:
         with self._one_at_a_time():
-            owed = self._owed.pop(subject, 0)
+            since, owed = self._take_owed(subject, now)
             if now < self._resting_until:
-                self._owe(subject, owed + cost)
+                self._owe(subject, since, owed + cost)
                 return None
             try:
                 started, used = _upsert(subject, int(now), owed + cost)
             except Error as error:
                 self._failed(error)
-                self._owe(subject, owed + cost)
+                self._owe(subject, since, owed + cost)
                 return None
         self._failures, self._resting_until = 0, 0.0
         return started, used
@@ -101,9 +102,18 @@ class Counter:
             self._resting_until = time.time() + REST
             self._failures = 0
 
-    def _owe(self, subject: bytes, cost: int) -> None:
-        if len(self._owed) < REMEMBERED:
-            self._owed[subject] = cost
+    def _take_owed(self, subject: bytes, now: float) -> tuple[float, int]:
+        """What the subject owes of its window; of one that is over nothing, as if it had been counted."""
+        with self._book:
+            since, owed = self._owed.pop(subject, (now, 0))
+        return (since, owed) if now - since < WINDOW else (now, 0)
+
+    def _owe(self, subject: bytes, since: float, cost: int) -> None:
+        with self._book:
+            since, other = self._owed.pop(subject, (since, 0))  # of another thread, meanwhile
+            while len(self._owed) >= REMEMBERED:
+                del self._owed[next(iter(self._owed))]
+            self._owed[subject] = (since, other + cost)
 
     def _remember_over(self, subject: bytes, until: float) -> None:
         if len(self._over) >= REMEMBERED:

@@ -96,8 +96,9 @@ class UnmergeKind(_Merging):
         return str(merge) if merge is not None else target
 
     def hold(self, target: str) -> None:
-        """The one that is left."""
-        journal.hold([_merge(target).survivor_key])
+        """Both: whoever writes to an entity that was merged meanwhile holds its old head, then the survivor's."""
+        merge = _merge(target)
+        journal.hold([merge.survivor_key, merge.merged_key])
 
     def basis(self, target: str) -> str:
         """The state of the merge and the survivor's facts."""

@@ -15,7 +15,7 @@ from django.db import connection, models
 from django.db.models import Model
 
 from journal.desk.steps import Words
-from registry.models import Entity, EntityMerge, EntityMergePart
+from registry.models import Entity, EntityMerge, EntityMergePart, EntityRedirect
 
 SLICE = 5_000  # ids in one statement and in one stored part, below both databases' limits
 
@@ -122,7 +122,7 @@ class Rows:
             values = {name: value for name, value in old.items() if name != "pk"}
             self.model._base_manager.filter(pk=old["pk"], **{self.column: merged}).update(**values)
         for row in part.removed:
-            from_plain(self.model, row).save(force_insert=True)
+            left += not self._put_back(from_plain(self.model, row), of=merged)
         return left
 
     def doubled(self, *, survivor: Entity, merged: Entity) -> list[str]:
@@ -145,6 +145,20 @@ class Rows:
     def _of(self, entity: Entity) -> models.QuerySet[Any]:
         return self.model._base_manager.filter(**{self.column: entity})
 
+    def _put_back(self, row: Model, *, of: Entity) -> bool:
+        """Write a removed row again; whoever else it names and was merged since is what it became."""
+        for column in row._meta.concrete_fields:
+            if column.related_model is not Entity or column.name == self.column:
+                continue
+            now = living_pk(getattr(row, column.attname))
+            if now is None or now == of.pk:
+                return False
+            setattr(row, column.attname, now)
+        if self.same and self._of(of).filter(**{name: getattr(row, name) for name in self.same}).exists():
+            return False  # two that it named are one now
+        row.save(force_insert=True)
+        return True
+
     def _removed(self, survivor: Entity, merged: Entity) -> list[dict[str, Any]]:
         if not self.same:
             return []
@@ -160,6 +174,14 @@ class Kept(Rows):
 
     def _removed(self, survivor: Entity, merged: Entity) -> list[dict[str, Any]]:
         return [as_plain(row) for row in self._of(merged).order_by("pk")]
+
+
+def living_pk(pk: int) -> int | None:
+    """The entity of that number, or what it was merged into since; None where there is neither."""
+    if Entity.objects.filter(pk=pk).exists():
+        return pk
+    keys = EntityMerge.objects.filter(merged_id=pk, undone_at__isnull=True).values("merged_key")
+    return EntityRedirect.objects.filter(old__in=keys).values_list("entity_id", flat=True).first()
 
 
 def as_plain(row: Model) -> dict[str, Any]:

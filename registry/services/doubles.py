@@ -42,6 +42,27 @@ def settled(pairs: Sequence[tuple[Entity, T]]) -> list[tuple[Entity, T]]:
     return [(living.get(entity.pk, entity), other) for entity, other in pairs]
 
 
+def as_on_file(changes: Changes) -> tuple[Changes, Changes]:
+    """The same with every row as it is on file under its head's lock; and what speaks of an entity once more.
+
+    A writer that read before it held the heads would else write the columns back that somebody changed since.
+    Two rows speak of one entity where theirs were merged meanwhile: the second is to be judged after the first.
+    """
+    on_file = Entity.objects.in_bulk({entity.pk for entity, _ in changes})
+    first: dict[int, Entity] = {}
+    once, again = [], []
+    for entity, data in changes:
+        if entity.pk in first:
+            again.append((first[entity.pk], data))
+            continue
+        first[entity.pk] = entity
+        if (now := on_file.get(entity.pk)) is not None:
+            for column in Entity._meta.concrete_fields:
+                setattr(entity, column.attname, getattr(now, column.attname))
+        once.append((entity, data))
+    return once, again
+
+
 def without_borne_codes(changes: Changes, *, by: Actor) -> Changes:
     """Leave out codes that another live entity bears, and propose that the two be merged.
 

@@ -33,7 +33,7 @@ from registry.models import (
     NameKind,
 )
 from registry.names import fold_name
-from registry.services.doubles import as_of_former, settled, without_borne_codes
+from registry.services.doubles import Changes, as_of_former, as_on_file, settled, without_borne_codes
 from registry.services.inputs import COLUMNS, EntityInput
 
 
@@ -102,7 +102,16 @@ def entities_change_many(
         Refused: the code is borne by an entity of another origin.
     """
     journal.hold([entity.key for entity, _ in changes])
-    changes = [(entity, _without_numbers(data)) for entity, data in settled(changes)]
+    changes, again = as_on_file([(entity, _without_numbers(data)) for entity, data in settled(changes)])
+    changed = _change(changes, by=by, from_file=from_file)
+    if again:
+        more = entities_change_many(changes=again, by=by, from_file=from_file)
+        changed += [entity for entity in more if entity not in changed]
+    return changed
+
+
+def _change(changes: Changes, *, by: Actor, from_file: bool) -> list[Entity]:
+    """Write what differs, one input an entity; the heads are held."""
     changes = without_borne_codes(changes, by=by)
     if from_file:
         changes = as_of_former(changes)
