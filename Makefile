@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# A PostgreSQL for one command, kept by Debian's pg_virtualenv.
-THROW_AWAY = pg_virtualenv -t -o fsync=off -o max_connections=200 sh -c
+# A PostgreSQL for one command, kept by Debian's pg_virtualenv; two that start at once would take the same port.
+FREE_PORT = $$($(PYTHON) -c "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])")
+THROW_AWAY = pg_virtualenv -t -o fsync=off -o max_connections=200 -c "-p $(FREE_PORT)" sh -c
 ON_IT = DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
@@ -94,9 +95,11 @@ bench-full: $(VENV)/dev.stamp ## the benchmarks at 10,000, 100,000 and 1,000,000
 bench-cluster: $(VENV)/dev.stamp es ## the search on a real Elasticsearch node, ENTITIES=10000
 	@$(BIN)/python bench/cluster.py --entities $(or $(ENTITIES),10000)
 
-storm: $(VENV)/dev.stamp ## kill -9 of everything, ROUNDS=50 on each database, SEED=1
+storm: $(VENV)/dev.stamp es ## kill -9 of everything, ROUNDS=50 on each database, 60 at each index engine, SEED=1
 	@$(BIN)/python tools/storm/run.py --rounds $(or $(ROUNDS),50) --seed $(or $(SEED),1)
 	@$(THROW_AWAY) '$(ON_IT) $(BIN)/python tools/storm/run.py --rounds $(or $(ROUNDS),50) --seed $(or $(SEED),1)'
+	@$(BIN)/python tools/storm/run.py --only index --rounds $(or $(ROUNDS),60) --seed $(or $(SEED),1)
+	@$(BIN)/python tools/storm/run.py --only index --rounds $(or $(ROUNDS),60) --seed $(or $(SEED),1) --engine elasticsearch
 
 soak: $(VENV)/dev.stamp ## mixed load on a throw-away PostgreSQL, MINUTES=10, ENTITIES=20000
 	@$(THROW_AWAY) '$(ON_IT) $(BIN)/python bench/soak.py --minutes $(or $(MINUTES),10) --entities $(or $(ENTITIES),20000)'

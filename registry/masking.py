@@ -29,7 +29,7 @@ _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){10}")
 _BEFORE, _AFTER = r"(?<![\dA-Za-z])(?<!\d[-.])", r"(?![\dA-Za-z])(?!\.\d)(?!-\d)"
 _IDENTITY = re.compile(rf"{_BEFORE}(?:\d{{6}}[ -]?\d{{8}}[ -]?\d{{3}}[\dXxＸｘ]|\d{{15}}){_AFTER}")
 _MOBILE = re.compile(
-    rf"{_BEFORE}(?<!第)(?:\+?86[ -]?)?[1１][3-9３-９]\d[ -]?\d{{4}}[ -]?\d{{4}}{_AFTER}(?!\s*[多余]?[元万亿])"
+    rf"{_BEFORE}(?<!第)(?:(?:\+|00)?86[ -]?)?[1１][3-9３-９]\d[ -]?\d{{4}}[ -]?\d{{4}}{_AFTER}(?!\s*[多余]?[元万亿])"
 )
 _CARD = re.compile(rf"{_BEFORE}\d{{4}}[ -]?\d{{4}}[ -]?\d{{4}}[ -]?\d{{4}}(?:[ -]?\d{{1,3}})?{_AFTER}")
 _ACCOUNT = re.compile(rf"(?<=[账帐卡][号户])([^\d。；;\n]{{0,8}})(\d(?:[ -]?\d){{11,29}}){_AFTER}")

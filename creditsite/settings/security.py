@@ -10,7 +10,7 @@ from creditsite.settings.base import DATA_DIR, SITE_URL
 from creditsite.settings.storage import env, private_folder
 
 CREDITSITE_ENV = env.str("CREDITSITE_ENV", default="")
-HTTPS = SITE_URL.startswith("https://")
+HTTPS = SITE_URL.lower().startswith("https://")  # a scheme has no case
 PRODUCTION = HTTPS or CREDITSITE_ENV == "production"
 WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 DEMO_ENTITIES = env.int("DEMO_ENTITIES", default=0 if PRODUCTION else 2000)  # `manage.py prepare` seeds them

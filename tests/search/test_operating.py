@@ -34,15 +34,14 @@ from search.tantivy_schema import SCHEMA
 from search.tantivy_writer import fields_of
 from search.verification import faults_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 BY = Actor.system("test")
+only_tantivy = pytest.mark.parametrize("own_index", ["tantivy"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
-def own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seeing, "WAIT_FOR_WORKER", 0.0)
-    with override_settings(SEARCH_URL=f"tantivy://{tmp_path}/index"):
-        yield
 
 
 @pytest.fixture
@@ -149,18 +148,25 @@ def test_a_rollback_that_was_done_by_a_worker_that_died_is_not_undone(make: Call
     assert (task.status, live().name) == (TaskStatus.DONE, first)
 
 
-def test_collecting_removes_only_what_nobody_reads(make: Callable[..., Entity], tmp_path: Path) -> None:
+def test_collecting_removes_only_what_nobody_reads(make: Callable[..., Entity]) -> None:
     make("澄屿一")
     first, second = build().index_name, build().index_name
     left = f"entities-{engine().shape}-20200101T000000"
     engine().begin(left)
-    (tmp_path / "index" / "entities-of-somebody").mkdir()
     assert left in run("search_gc")
     state = engine().state()
     assert (state.live and state.live.name, state.previous and state.previous.name) == (second, first)
     assert state.others == ()
-    assert (tmp_path / "index" / "entities-of-somebody").is_dir()
     assert "nothing to remove" in run("search_gc")
+
+
+@only_tantivy
+def test_collecting_leaves_a_folder_of_somebody_alone(make: Callable[..., Entity], tmp_path: Path) -> None:
+    make("澄屿一")
+    build()
+    (tmp_path / "index" / "entities-of-somebody").mkdir()
+    assert "nothing to remove" in run("search_gc")
+    assert (tmp_path / "index" / "entities-of-somebody").is_dir()
 
 
 def test_one_entity_is_sent_again(make: Callable[..., Entity]) -> None:
@@ -329,6 +335,7 @@ def test_the_status_names_a_failed_build_and_leftovers(make: Callable[..., Entit
     assert "manage.py search_gc" in text
 
 
+@only_tantivy
 def test_an_entity_that_stands_in_the_index_twice_is_found_and_mended(
     make: Callable[..., Entity], tmp_path: Path
 ) -> None:

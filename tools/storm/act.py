@@ -1,6 +1,6 @@
-"""What people do to imports and rules, for the storm: one act by the site's services, then the number it made.
+"""What people do to imports, rules and the index, for the storm: one act, then the number it made.
 
-act.py upload FILE PROFILE | submit RUN | withdraw RUN | rule REGIME
+act.py upload FILE PROFILE | submit RUN | withdraw RUN | rule REGIME | index build|rollback|audit|resend
 """
 
 from __future__ import annotations
@@ -83,11 +83,34 @@ def rule(regime: str) -> Any:
     return Rework.objects.latest("pk")
 
 
+def index(kind: str) -> Any:
+    """Ask the worker for something; for a build where there is nothing to go back to."""
+    from registry.models import Entity
+    from search import lifecycle, tasks
+
+    try:
+        if kind == "rollback":
+            return tasks.request_rollback(reason=REASON)
+    except tasks.TaskRefused:
+        kind = "build"
+    if kind == "build":
+        return lifecycle.request_build(reason=REASON)
+    if kind == "audit":
+        return tasks.request_audit(reason=REASON)
+    return tasks.request_resend(key=Entity.objects.order_by("?")[0].key, reason=REASON)
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "creditsite.settings")
     import django
 
     django.setup()
-    acts: dict[str, Any] = {"upload": upload, "submit": submit, "withdraw": withdraw, "rule": rule}
+    acts: dict[str, Any] = {
+        "upload": upload,
+        "submit": submit,
+        "withdraw": withdraw,
+        "rule": rule,
+        "index": index,
+    }
     print(acts[sys.argv[1]](*sys.argv[2:]).pk)

@@ -3,6 +3,7 @@
 count     rows written so far: {"records": …, "entities": …, "seq": …, "unsealed": …}
 quick     what must hold between any two transactions, also right after a kill: {"wrong": [...]}
 full      that, and chain, index and typed rows once the worker has caught up
+live      whether the live index answers and is whole: {"wrong": [...], "totals": {...}, "there": {...}}
 run N     where an import of the desk stands: {"state": …, "counts": …, "made": …, "standing": …}
 reworks   the recomputations by changed rules: {"open": …, "looked_at": …, "wrong": [...]}
 """
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SETTLE = (
     4  # looks at what seems wrong: PostgreSQL may still be ending the transaction of a process that is gone
 )
+WORDS = ("有限公司", "科技")  # everyday words: whoever has them in a name is found by them
 QUIET = 120.0  # seconds within which the worker must have caught up
 
 
@@ -107,11 +109,11 @@ def full() -> list[str]:
 
 
 def _quiet() -> list[str]:
-    """Wait for the worker: every Change numbered, the index at the last number, no build open, nothing due."""
+    """Wait for the worker: every Change numbered, the index at the last number, no build or task open, nothing due."""
     from journal import clock, selectors
     from records.models import Record
     from search.engines import engine
-    from search.models import BuildStatus, IndexBuild
+    from search.models import BuildStatus, IndexBuild, IndexTask, TaskStatus
 
     end = time.monotonic() + QUIET
     while True:
@@ -121,6 +123,9 @@ def _quiet() -> list[str]:
             "Changes the index has not followed": selectors.last_seq() - (live.seq if live else 0),
             "open builds": IndexBuild.objects.filter(
                 status__in=(BuildStatus.REQUESTED, BuildStatus.RUNNING)
+            ).count(),
+            "things asked of the index": IndexTask.objects.filter(
+                status__in=(TaskStatus.REQUESTED, TaskStatus.RUNNING)
             ).count(),
             "records whose day has come": Record.objects.filter(next_turn_on__lte=clock.today()).count(),
         }
@@ -162,6 +167,27 @@ def _typed() -> list[str]:
     except SystemExit:
         return [f"typed rows differ from details: {out.getvalue()}"]
     return []
+
+
+def live() -> dict[str, Any]:
+    """What the live index finds by everyday words, and how many have them in a name."""
+    from django.db.models import Q
+
+    from search.condition import condition
+    from search.documents import public_entities
+    from search.selectors import search
+
+    found, public = condition(), public_entities()
+    index = found.indexes.live
+    wrong = [] if found.answers else ["no index answers"]
+    if index is None or not index.complete:
+        wrong.append(f"the live index is not complete: {index}")
+    named = {word: Q(name__contains=word) | Q(names__name__contains=word) for word in WORDS}
+    return {
+        "wrong": wrong,
+        "totals": {word: search(word).total for word in WORDS},
+        "there": {word: public.filter(having).distinct().count() for word, having in named.items()},
+    }
 
 
 def import_run(number: str) -> dict[str, Any]:
@@ -207,6 +233,7 @@ def main() -> None:
 
     django.setup()
     answers: dict[str, Callable[..., Any]] = {
+        "live": live,
         "run": import_run,
         "reworks": reworks,
         "count": written,

@@ -3,7 +3,8 @@
     .venv/bin/python tools/storm/run.py --rounds 50 --seed 1
 
 On SQLite, or on the PostgreSQL of DATABASE_URL (a database of its own is made there). Which scenes are played,
-what is killed and how long is waited follow from the seed; the moment that a kill hits is the machine's. Exits
+what is killed and how long is waited follow from the seed; the moment that a kill hits is the machine's. With
+`--engine elasticsearch` the index lies on a node of its own (`make es`). Exits
 1 at the first wrong state and keeps the folder.
 """
 
@@ -19,6 +20,8 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -26,6 +29,9 @@ from scenes import SCENES
 from site_under_storm import StormSite, WrongState
 
 from tests.site import database_for
+from tools.elasticsearch.node import Cluster, missing
+
+PATIENT = "20"  # seconds: that a page does without a slow index is not what the storm is about
 
 
 def plan(rounds: int, seed: int, only: str) -> list[str]:
@@ -60,6 +66,18 @@ def storm(site: StormSite, scenes: list[str], seed: int, database: str) -> None:
         )
 
 
+@contextmanager
+def engine(kind: str) -> Iterator[dict[str, str]]:
+    """What chooses the engine, in a site's environment; the node ends with this."""
+    if kind == "tantivy":
+        yield {}
+        return
+    if reason := missing():
+        sys.exit(reason)
+    with Cluster() as cluster:
+        yield {"SEARCH_URL": cluster.url, "SEARCH_PREFIX": "storm", "SEARCH_READ_SECONDS": PATIENT}
+
+
 def keep(site: StormSite, database_url: str) -> None:
     """A PostgreSQL that is thrown away afterwards is written down beside the logs."""
     if database_url.startswith("postgres"):
@@ -74,12 +92,19 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=sorted(SCENES), default="", help="one scene, to look at it")
+    parser.add_argument("--engine", choices=("tantivy", "elasticsearch"), default="tantivy")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(2))  # so that no process is left behind
     folder = Path(tempfile.mkdtemp(prefix="creditsite-storm-"))
-    with database_for(folder, f"storm_{uuid.uuid4().hex[:8]}") as url:
+    with (
+        engine(options.engine) as chosen,
+        database_for(folder, f"storm_{uuid.uuid4().hex[:8]}") as url,
+    ):
         database = "PostgreSQL" if url.startswith("postgres") else "SQLite"
-        site = StormSite(folder, database_url=url, rounds=4 * options.rounds, seed=options.seed)
+        database += ", Elasticsearch" if chosen else ""
+        slices = 1 if options.only == "index" else 4 * options.rounds
+        site = StormSite(folder, database_url=url, rounds=slices, seed=options.seed)
+        site.environment |= chosen
         begun = time.monotonic()
         try:
             site.prepare()

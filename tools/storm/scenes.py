@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from desk import act, desk
+from index import index
 from site_under_storm import StormSite, WrongState
 
 from tests.site import get_json_soon
@@ -166,6 +167,7 @@ SCENES: dict[str, Scene] = {
     "desk": desk,
     "sealing": sealing,
     "build": build,
+    "index": index,
     "web": web,
     "midnight": midnight,
     "rework": rework,

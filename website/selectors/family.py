@@ -64,9 +64,10 @@ def family_of(entity: Entity) -> list[Kin]:
     return [kin for kin in found if kin.members]
 
 
-def stamp(family: list[Kin]) -> tuple[tuple[int, int], ...]:
-    """What a page that shows this family depends on: each link, and the public version at its other end."""
-    return tuple((member.place, member.version) for kin in family for member in kin.members)
+def stamp(family: list[Kin]) -> tuple[tuple[int, int, int], ...]:
+    """What a page that shows this family depends on: each link, whom it leads to (a merge changes that), and the
+    public version there."""
+    return tuple((member.place, member.entity.pk, member.version) for kin in family for member in kin.members)
 
 
 def branches_page(entity: Entity, *, after: int, limit: int) -> Kin:

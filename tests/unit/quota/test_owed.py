@@ -12,6 +12,7 @@ from django.db import OperationalError
 from accounts.quota import counter as module
 from accounts.quota.costs import REQUEST
 from accounts.quota.counter import Counter
+from accounts.quota.router import ALIAS
 
 pytestmark = pytest.mark.django_db(databases=["default", "counters"])
 A = b"a" * 16
@@ -35,7 +36,7 @@ def clock() -> Iterator[Any]:
 def test_a_long_outage_leaves_nobody_over_the_limit(clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     counter = Counter()
     with monkeypatch.context() as outage:
-        outage.setattr(module, "connections", {module.ALIAS: Held()})
+        outage.setattr(module, "connections", {ALIAS: Held()})
         for _ in range(30):
             assert counter.spend(A, limit=10).allowed
             clock.shift(20)  # three a minute, ten minutes long: far below the limit
@@ -50,7 +51,7 @@ def test_whoever_does_not_come_back_is_not_kept(clock: Any, monkeypatch: pytest.
     counter = Counter()
     monkeypatch.setattr(module, "REMEMBERED", 3)
     with monkeypatch.context() as outage:
-        outage.setattr(module, "connections", {module.ALIAS: Held()})
+        outage.setattr(module, "connections", {ALIAS: Held()})
         for number in range(3):
             counter.spend(bytes([number]) * 16, limit=10)
         clock.shift(61)
