@@ -11,5 +11,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Listen for lock-outs and sign-outs."""
+        """Listen for lock-outs and sign-outs; say what colleagues are called."""
         from accounts import audit, lockout  # noqa: F401  # their receivers
+        from accounts.names import names_of
+        from journal.desk import names
+
+        names.told_by(names_of)

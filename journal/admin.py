@@ -14,6 +14,7 @@ from journal.desk.actors import actor_of
 from journal.desk.admin import ReadOnlyAdmin, StaffAdmin
 from journal.desk.effects import Effect
 from journal.desk.keyset import KeysetList
+from journal.desk.names import names_of
 from journal.desk.steps import Call, Step, Words
 from journal.models import Audience, AuditEvent, Change, Proposal, ProposalState
 from journal.proposals.kinds import NotesLooks, kind_of, kinds
@@ -69,6 +70,18 @@ class SeenRows(KeysetList):
             if len(chunk) < wanted or len(seen) >= wanted:
                 return seen[:wanted]
             rows = rows.filter(pk__lt=chunk[-1].pk)
+
+
+class NamedRows(KeysetList):
+    """Events with the names of those who acted."""
+
+    def rows_of_page(self, request: HttpRequest, rows: QuerySet[Any]) -> list[Any]:
+        """One more question for the whole page."""
+        found = super().rows_of_page(request, rows)
+        called = names_of({event.user_key for event in found})
+        for event in found:
+            event.called = called.get(event.user_key, "")
+        return found
 
 
 @admin.register(Proposal)
@@ -182,8 +195,17 @@ class ChangeAdmin(ReadOnlyAdmin):
 class AuditEventAdmin(ReadOnlyAdmin):
     """The audit log: who decided what, why, from where. Chained by hash; nobody can change it."""
 
-    list_display = ("seq", "at", "user_key", "agency_key", "action", "target", "reason")
+    list_display = ("seq", "at", "who", "agency_key", "action", "target", "reason")
     exact_search = ("target", "user_key", "request_id")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
+        return NamedRows
+
+    @admin.display(description=_("who"))
+    def who(self, event: AuditEvent) -> str:
+        """The person's name beside the key, by which one can search."""
+        name = getattr(event, "called", "")
+        return f"{name} ({event.user_key})" if name else event.user_key
 
     def may_look(self, actor: Actor, obj: Any = None) -> bool:
         """Auditors and stewards read everything; others what their own agency did."""

@@ -9,6 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from journal import clock
 from journal.actor import Actor
@@ -17,11 +18,27 @@ from penalties.models import Penalty
 from records.models import Record
 
 
+@admin.display(description=_("fine in yuan"))
+def fine(penalty: Penalty) -> str:
+    """With thousands separators; empty where none is stated."""
+    return _yuan(penalty.fine_fen)
+
+
+@admin.display(description=_("confiscated, in yuan"))
+def confiscation(penalty: Penalty) -> str:
+    """As the fine."""
+    return _yuan(penalty.confiscation_fen)
+
+
+def _yuan(fen: int | None) -> str:
+    return "" if fen is None else f"{fen // 100:,}.{fen % 100:02d}"
+
+
 @admin.register(Penalty)
 class PenaltyAdmin(ReadOnlyAdmin):
     """Typed rows."""
 
-    list_display = ("record", "procedure", "fine_fen", "confiscation_fen")
+    list_display = ("record", "procedure", fine, confiscation)
     list_select_related = ("record",)
     exact_search = ("record__public_id",)
 

@@ -25,6 +25,16 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "never": _("never kept"),
     },
     "polarity": {"positive": _("positive"), "negative": _("negative"), "neutral": _("neutral")},
+    "condition": {
+        "food": _("food safety"),
+        "drugs": _("drugs"),
+        "special_equipment": _("special equipment"),
+        "work_safety": _("work safety"),
+        "fire": _("fire protection"),
+        "warning_only": _("a warning only"),
+        "criticism_or_low_fine": _("criticism or a low fine"),
+        "source_request": _("the source asks, with reasons, that it be shown"),
+    },
     "storage": {"record": _("record"), "registry": _("fact of the register")},
 }
 
@@ -32,6 +42,11 @@ WORDS: dict[str, dict[str, str | Promise]] = {
 def word(kind: str, code: object) -> str:
     """A code in the language of the page; one without a word as it is."""
     return str(WORDS.get(kind, {}).get(str(code), code))
+
+
+def conditions_in_words(codes: object) -> str:
+    """Condition codes separated by spaces, as `only_if` keeps them, in the language of the page."""
+    return " / ".join(word("condition", code) for code in str(codes or "").split())
 
 
 def choices(kind: str) -> list[tuple[str, str | Promise]]:

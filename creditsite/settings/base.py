@@ -115,6 +115,7 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"  # every date of this system is a day in China
 USE_I18N = True
+FORMAT_MODULE_PATH = ["creditsite.formats"]
 USE_TZ = True
 
 STATIC_URL = "/static/"

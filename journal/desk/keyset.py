@@ -41,7 +41,7 @@ class KeysetList(ChangeList):
         found = self.rows_of_page(request, rows)
         self.result_list = found[: self.list_per_page]
         self.result_count = len(self.result_list)
-        self.full_result_count = 0
+        self.full_result_count = self.result_count  # so that the page claims no number of results
         self.show_full_result_count = False
         self.show_admin_actions = False
         self.can_show_all = self.multi_page = False

@@ -16,6 +16,7 @@ from records.catalogue import catalogue
 from records.deciding import with_severity
 from records.models import PublicityRule, Record, Severity
 from records.preparation import Preparation, RecordInput, RecordRefused, input_of
+from records.words import word
 from registry.admin.agency_steps import AgencyField, DayField
 from registry.admin.columns import language
 from registry.enumerations import label
@@ -55,18 +56,8 @@ class ConditionsField(forms.MultipleChoiceField):
 
 def condition_choices() -> list[tuple[str, str]]:
     """Every condition that some rule names, in words where we have them."""
-    words = {
-        "food": _("food safety"),
-        "drugs": _("drugs"),
-        "special_equipment": _("special equipment"),
-        "work_safety": _("work safety"),
-        "fire": _("fire protection"),
-        "warning_only": _("a warning only"),
-        "criticism_or_low_fine": _("criticism or a low fine"),
-        "source_request": _("the source asks, with reasons, that it be shown"),
-    }
     named = {one for text in PublicityRule.objects.values_list("only_if", flat=True) for one in text.split()}
-    return [(one, words.get(one, one)) for one in sorted(named | {"source_request"})]
+    return [(one, word("condition", one)) for one in sorted(named | {"source_request"})]
 
 
 def severity_choices() -> list[tuple[str, str]]:

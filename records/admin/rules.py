@@ -22,7 +22,7 @@ from records.admin.proposing import propose, to_proposals
 from records.models import PublicityRule, Record, Rework, Severity, SourceRule
 from records.proposals.rules import LABELS
 from records.rule_changes import COLUMNS, rule_target, rules_digest
-from records.words import choices, word
+from records.words import choices, conditions_in_words, word
 from registry.admin.agency_steps import DayField
 from registry.admin.columns import language, shown
 from registry.admin.filters import by
@@ -36,7 +36,7 @@ RULE_COLUMNS = tuple(
         name,
         words,
         enumeration=name if name in ("severity", "regime") else "",
-        worded=partial(word, name) if name in WORDED else None,
+        worded=partial(word, name) if name in WORDED else conditions_in_words if name == "only_if" else None,
     )
     for name, words in LABELS.items()
 )

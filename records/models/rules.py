@@ -42,7 +42,9 @@ class PublicityRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.regime} {self.severity} {self.only_if} from {self.in_force_from}"
+        return " ".join(
+            filter(None, (self.regime, self.severity, self.only_if, str(self.in_force_from or "")))
+        )
 
 
 class SourceRule(models.Model):

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from journal import clock
 from registry.enumerations import label
 
+NOTHING = "–"
+
 
 def shown(name: str, words: Any, *, enumeration: str = "", worded: Callable[[Any], Any] | None = None) -> Any:
     """A read-only column of an object's attribute, under words for people: a callable for the admin's tuples.
@@ -33,8 +35,10 @@ def shown(name: str, words: Any, *, enumeration: str = "", worded: Callable[[Any
 
 
 def words_of(value: Any) -> Any:
-    """A value as every page of the desk writes it: days as 2026-11-22, instants in China's time."""
+    """A value as every page of the desk writes it: days as 2026-11-22, instants in China's time, none as a dash."""
     match value:
+        case None:
+            return NOTHING
         case bool():
             return _("yes") if value else _("no")
         case datetime():

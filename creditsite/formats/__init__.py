@@ -1,0 +1,1 @@
+"""Date formats by language (FORMAT_MODULE_PATH)."""
