@@ -20,6 +20,7 @@ urlpatterns = [
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("accounts/", include("accounts.urls")),
+        path("", include("documents.urls")),
         path("", include("website.urls")),
         prefix_default_language=False,
     ),

@@ -12,9 +12,11 @@ from django.db import close_old_connections, connection
 from accounts.quota.sweeps import forget_windows
 from accounts.sweeps import forget_unconfirmed, tidy_sessions
 from creditsite.metrics.instruments import SWEEP_ENDED, SWEEP_FAILURES, SWEEP_ITEMS, SWEEP_SECONDS
+from documents.sweeps import render_letters, send_mail
 from exchange.sweeps import check_uploads, forget_files, run_imports, withdraw_runs
 from journal.locks import advisory_lock
 from journal.sweeps import seal_journal, tidy_journal
+from lists.sweeps import settle_cases, suggest_cases
 from records.sweeps import rework_records, turn_records
 from registry.sweeps import find_doubles
 from search.sweeps import (
@@ -53,6 +55,10 @@ def sweeps() -> list[Sweep]:
         Sweep("import", run_imports, every=0.5),
         Sweep("import_withdraw", withdraw_runs, every=1.0),
         Sweep("import_forget", forget_files, every=3600.0),
+        Sweep("letters", render_letters, every=1.0),
+        Sweep("mail", send_mail, every=1.0),
+        Sweep("listing_cases", settle_cases, every=20.0),
+        Sweep("listing_branches", suggest_cases, every=3600.0),
         Sweep("doubles", find_doubles, every=5.0),
         Sweep("tidy", tidy_journal, every=3600.0),
         Sweep("quota", forget_windows, every=60.0),

@@ -26,6 +26,7 @@ from registry.models import Entity, LinkKind
 from registry.names import fold_name
 from registry.selectors import entities_by_usci
 from registry.services import EntityInput, entities_change_many, entities_create_many, entities_link_many
+from registry.services.doubles import keys_to_hold
 
 REGISTRATION_NUMBER = "registration_number"
 PLAIN = (
@@ -165,7 +166,7 @@ class EntityWork:
 
     def _write(self, todo: list[_Todo], tally: Tally) -> Provenance:
         parents = entities_by_usci({one.parent for one in todo if one.parent}).values()
-        journal.hold(entity.key for entity in (*(one.entity for one in todo), *parents))
+        journal.hold(keys_to_hold((*(one.entity for one in todo), *parents)))
         new = [one for one in todo if one.entity.pk is None]
         known = [one for one in todo if one.entity.pk is not None]
         for one, entity in zip(

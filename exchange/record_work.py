@@ -25,6 +25,7 @@ from registry.models import Agency, Entity
 from registry.names import fold_name
 from registry.selectors import names_of
 from registry.services import entities_create_many
+from registry.services.doubles import keys_to_hold
 
 # Line → (key, occurrence) of rows that were held before and come again, of the lines asked for.
 Again = Callable[[Collection[int]], Mapping[int, tuple[str, int | None]]]
@@ -291,7 +292,7 @@ class RecordWork:
         records = [(one.record, one.match.record_id) for one in todo if one.record is not None]
         ids = [known for _, known in records if known is not None]
         moving = Record.objects.filter(pk__in=ids).values_list("entity__key", flat=True)
-        journal.hold([*(record.entity.key for record, _ in records), *moving])
+        journal.hold({*keys_to_hold(record.entity for record, _ in records), *moving})
         agencies = {id(a) for r, _ in records for a in (r.source_agency, r.deciding_agency) if a and not a.pk}
         saved.update(self._agencies.save_new(by=self._by, used=agencies))
         waiting = {id(r.entity): r.entity for r, _ in records if r.entity.pk is None}

@@ -1,42 +1,28 @@
-"""Files that people upload, encrypted at rest: written as they come in, read from any place, never whole in memory.
-
-AES-256-GCM in blocks of 64 KiB. Each file has a key of its own, drawn from DOCUMENT_KEY and a random salt, so
-a block's number can be its nonce; the number and whether it is the last are authenticated with it, so that
-blocks can be neither changed, nor moved, nor cut off.
-"""
+"""Files that people upload for import: sealed in a folder, under names of ours (the seal: `documents.sealing`)."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from documents.sealing import BLOCK, HEAD, TAG, Damaged, Sealing, opened
 from journal.keys import random_base32
 
-MAGIC, SALT, TAG, BLOCK = b"CSU1", 16, 16, 64 * 1024
-HEAD = len(MAGIC) + SALT
+__all__ = ["BLOCK", "HEAD", "TAG", "Damaged", "Sealing", "Stored", "TooLarge", "opened"]
+
 ABANDONED = 3600  # seconds after which a file that no run names is taken for one of a killed upload
 
 
 class TooLarge(Exception):
     """More bytes than are taken."""
-
-
-class Damaged(OSError):
-    """The file was changed, cut, or belongs to another key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +74,6 @@ def store(parts: Iterable[bytes], *, most: int) -> Stored:
     return Stored(name, size, digest.hexdigest())
 
 
-class Sealing:
-    """A file being encrypted as its parts come in; without `end` it cannot be read."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        salt = secrets.token_bytes(SALT)
-        self._out, self._seal, self._number, self._waiting = out, _sealing(salt), 0, bytearray()
-        out.write(MAGIC + salt)
-
-    def add(self, part: bytes) -> None:
-        """Write what is whole blocks; the rest waits for more."""
-        self._waiting += part
-        while len(self._waiting) > BLOCK:
-            self._out.write(self._seal(self._number, bytes(self._waiting[:BLOCK]), False))
-            del self._waiting[:BLOCK]
-            self._number += 1
-
-    def end(self) -> None:
-        """Write the last block, marked as the last."""
-        self._out.write(self._seal(self._number, bytes(self._waiting), True))
-
-
 def open_stored(name: str) -> BinaryIO:
     """The stored file, decrypted block by block as it is read.
 
@@ -116,15 +81,6 @@ def open_stored(name: str) -> BinaryIO:
         FileNotFoundError, Damaged.
     """
     return opened(path_of(name).open("rb"))
-
-
-def opened(handle: BinaryIO) -> BinaryIO:
-    """A sealed file that is open already, decrypted as it is read; closing the one closes the other.
-
-    Raises:
-        Damaged.
-    """
-    return cast(BinaryIO, io.BufferedReader(_Sealed(handle), buffer_size=BLOCK))
 
 
 def forget(name: str) -> None:
@@ -156,84 +112,3 @@ def _forget_old(paths: Iterable[Path]) -> int:
                 path.unlink()
                 count += 1
     return count
-
-
-class _Sealed(io.RawIOBase):
-    """A stored file as plain bytes that can be read from any place."""
-
-    def __init__(self, handle: BinaryIO) -> None:
-        self._handle = handle
-        head = handle.read(HEAD)
-        if len(head) != HEAD or not head.startswith(MAGIC):
-            handle.close()
-            raise Damaged("this is not a stored file")
-        self._open = _opening(head[len(MAGIC) :])
-        sealed = handle.seek(0, io.SEEK_END) - HEAD
-        self._last = max(0, (sealed - TAG - 1) // (BLOCK + TAG)) if sealed > TAG else 0
-        self._size = sealed - (self._last + 1) * TAG
-        self._place, self._block, self._plain = 0, -1, b""
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._place = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence] + offset
-        return self._place
-
-    def tell(self) -> int:
-        return self._place
-
-    def readinto(self, buffer: Any) -> int:
-        if self._place >= self._size:
-            return 0
-        number, start = divmod(self._place, BLOCK)
-        self._load(number)
-        part = self._plain[start : start + len(buffer)]
-        buffer[: len(part)] = part
-        self._place += len(part)
-        return len(part)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._handle.close()
-        super().close()
-
-    def _load(self, number: int) -> None:
-        if number == self._block:
-            return
-        self._handle.seek(HEAD + number * (BLOCK + TAG))
-        self._plain = self._open(number, self._handle.read(BLOCK + TAG), number == self._last)
-        self._block = number
-
-
-def _sealing(salt: bytes) -> Callable[[int, bytes, bool], bytes]:
-    cipher = _cipher(salt)
-    return lambda number, plain, last: cipher.encrypt(_nonce(number), plain, _marked(number, last))
-
-
-def _opening(salt: bytes) -> Callable[[int, bytes, bool], bytes]:
-    cipher = _cipher(salt)
-
-    def plain(number: int, sealed: bytes, last: bool) -> bytes:
-        try:
-            return cipher.decrypt(_nonce(number), sealed, _marked(number, last))
-        except InvalidTag as error:
-            raise Damaged("a stored file was changed, or DOCUMENT_KEY is another") from error
-
-    return plain
-
-
-def _cipher(salt: bytes) -> AESGCM:
-    key = HKDF(algorithm=SHA256(), length=32, salt=salt, info=b"creditsite upload")
-    return AESGCM(key.derive(settings.DOCUMENT_KEY.encode()))
-
-
-def _nonce(number: int) -> bytes:
-    return number.to_bytes(12, "big")
-
-
-def _marked(number: int, last: bool) -> bytes:
-    return number.to_bytes(8, "big") + (b"last" if last else b"")

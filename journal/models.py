@@ -14,6 +14,7 @@ from journal.proposals.models import Proposal, ProposalState
 __all__ = [
     "Audience",
     "AuditEvent",
+    "CalendarDay",
     "Change",
     "ChangeKind",
     "CurrentTransaction",
@@ -37,6 +38,7 @@ class ChangeKind(models.TextChoices):
     ENTITY_CHANGED = "entity_changed"
     TURNED = "turned"
     HELD = "held"
+    CASE = "case"  # a step of a process; what it does to records is a Change of its own
 
 
 class Audience(models.TextChoices):
@@ -179,3 +181,22 @@ class UsedForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_key} {self.at}"
+
+
+class CalendarDay(models.Model):
+    """A day that the yearly notice of the State Council names: a day off, or a weekend day that is worked."""
+
+    day = models.DateField(_("day"), primary_key=True)
+    working = models.BooleanField(_("working day"))
+    name_zh = models.CharField(_("name (Chinese)"), max_length=100, blank=True)
+    name_en = models.CharField(_("name (English)"), max_length=100, blank=True)
+    confidence = models.CharField(_("confidence"), max_length=10)
+    source = models.TextField(_("source"), blank=True)
+
+    class Meta:
+        ordering = ("day",)
+        verbose_name = _("day of the calendar")
+        verbose_name_plural = _("days of the calendar")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name_zh}"

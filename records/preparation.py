@@ -195,9 +195,9 @@ def _starred(value: Any) -> Any:
     return value
 
 
-def _stated_until(details: dict[str, Any]) -> date | None:
-    """The last day of display that the source itself states (CF_GSJZQ); it only ever shortens."""
-    stated = details.get("publicity_until")
+def _stated(details: dict[str, Any], name: str) -> date | None:
+    """A day that the source itself states: the last of display (CF_GSJZQ), which only ever shortens, or another."""
+    stated = details.get(name)
     return date.fromisoformat(stated) if stated else None
 
 
@@ -210,7 +210,9 @@ def facts_of(record: Record, *, received_on: date, conditions: frozenset[str]) -
         published_on=record.published_on,
         received_on=received_on,
         conditions=conditions,
-        stated_until=_stated_until(record.details),
+        stated_until=_stated(record.details, "publicity_until"),
+        stated_repair_on=_stated(record.details, "removal_from"),
+        stated_confidence=record.details.get("term_confidence", ""),
     )
 
 

@@ -55,7 +55,9 @@ class Facts:
     """What the window depends on. An empty regime means that no period is prescribed (permits, awards).
 
     `also` holds the severities of further penalties in the same decision: the longest period counts.
-    `stated_until` is the last day the source itself gives, such as the end of a commitment.
+    `stated_until` is the last day the source itself gives, such as the end of a commitment or of a term on a list;
+    `stated_repair_on` and `stated_confidence` are what a list says of early removal and of its term, and count
+    where no rule of publicity does.
     """
 
     regime: str
@@ -66,6 +68,8 @@ class Facts:
     conditions: frozenset[str] = frozenset()
     also: frozenset[str] = frozenset()
     stated_until: date | None = None
+    stated_repair_on: date | None = None
+    stated_confidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,10 @@ def window(facts: Facts, rules: Sequence[PublicityRuleRow]) -> Window:
         ruling = _ruling_on(start, facts, rules)
         if ruling and ruling.rule.in_force_from == start and ruling.rule.transition == LIGHTER:
             found = _lightened(found, _under(ruling, facts), start)
+    if found.rule is None and facts.stated_repair_on:
+        found = replace(found, earliest_repair_on=facts.stated_repair_on)
+    if found.rule is None and facts.stated_confidence:
+        found = replace(found, confidence=facts.stated_confidence)
     if facts.stated_until and (found.shown_until is None or facts.stated_until < found.shown_until):
         clock_on = found.clock_on or facts.decided_on or facts.published_on or facts.received_on
         return replace(found, shown_until=facts.stated_until, clock_on=clock_on)

@@ -19,14 +19,18 @@ hypothesis_settings.load_profile("suite")
 
 
 def load_reference() -> None:
-    """Regions, agencies, catalogue and rules, once per database."""
+    """Regions, agencies, catalogue, rules, the calendar and lists, once per database."""
+    from journal import reference as journal_reference
+    from lists import reference as lists_reference
     from records import reference as records_reference
     from registry import reference as registry_reference
     from registry.models import Region
 
     if not Region.objects.exists():
+        journal_reference.load(settings.REFERENCE_DIR)
         registry_reference.load(settings.REFERENCE_DIR)
         records_reference.load(settings.REFERENCE_DIR)
+        lists_reference.load(settings.REFERENCE_DIR)
 
 
 @pytest.fixture(scope="session")
@@ -62,10 +66,12 @@ def let_flush_pass_the_triggers() -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_catalogue() -> None:
-    """The catalogue is cached for ten seconds; tests do not wait."""
+    """Catalogue and calendar are cached for a while; tests do not wait."""
+    from journal import working_days
     from records import catalogue
 
     catalogue.forget()
+    working_days.forget()
 
 
 @pytest.fixture(autouse=True)

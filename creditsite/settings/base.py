@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "accounts",
     "accounts.quota.apps.QuotaConfig",
     "records",
+    "documents",
     "lists",
     "penalties",
     "search",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import IntEnum
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -10,6 +11,30 @@ from django.db.models import QuerySet
 from journal.actor import Actor
 from registry.models import Agency, AgencyAlias
 from registry.names import fold_name
+
+
+class AgencyLevel(IntEnum):
+    """How high an authority stands, by its division: what is decided at a level is so by it or one above."""
+
+    COUNTY = 1
+    CITY = 2
+    PROVINCIAL = 3
+    NATIONAL = 4
+
+
+_LEVELS = {
+    "county": AgencyLevel.COUNTY,
+    "prefecture": AgencyLevel.CITY,
+    "province": AgencyLevel.PROVINCIAL,
+    "national": AgencyLevel.NATIONAL,
+}
+
+
+def level_of(agency: Agency) -> AgencyLevel | None:
+    """The level of an agency; None where it is not known: an import's agency that no steward has looked at."""
+    if agency.region is not None:
+        return _LEVELS.get(agency.region.kind)
+    return AgencyLevel.NATIONAL if agency.parent_id is None and agency.confirmed else None
 
 
 def agencies_listed() -> QuerySet[Agency]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -21,6 +21,18 @@ from registry.services.inputs import COLUMNS, EntityInput
 
 Changes = list[tuple[Entity, EntityInput]]
 T = TypeVar("T")
+
+
+def keys_to_hold(entities: Iterable[Entity]) -> set[str]:
+    """Keys of these entities and of those that some of them were merged into since they were read.
+
+    For the one `journal.hold` of a writer, so that `settled` holds no head out of key order: two writers would
+    else wait for each other.
+    """
+    keys = {entity.key for entity in entities if entity.key}
+    if not has_merges():
+        return keys
+    return keys | set(EntityRedirect.objects.filter(old__in=keys).values_list("entity__key", flat=True))
 
 
 def settled(pairs: Sequence[tuple[Entity, T]]) -> list[tuple[Entity, T]]:

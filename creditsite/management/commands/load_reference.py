@@ -9,14 +9,23 @@ from django.core.management.base import BaseCommand
 
 from accounts import reference as accounts_reference
 from exchange import reference as exchange_reference
+from journal import reference as journal_reference
+from lists import reference as lists_reference
 from records import reference as records_reference
 from registry import reference as registry_reference
 
-LOADERS = (registry_reference.load, accounts_reference.load, records_reference.load, exchange_reference.load)
+LOADERS = (
+    journal_reference.load,
+    registry_reference.load,
+    accounts_reference.load,
+    records_reference.load,
+    lists_reference.load,
+    exchange_reference.load,
+)
 
 
 class Command(BaseCommand):
-    help = "Load or refresh regions, agencies, catalogue and rules. Harmless to repeat."
+    help = "Load or refresh the calendar, regions, agencies, catalogue, rules and lists. Harmless to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for load in LOADERS:

@@ -36,6 +36,8 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 RELATIONS = {
+    "documents.Letter.entity",
+    "lists.ListingCase.entity",
     "records.Record.entity",
     "registry.EntityLink.child",
     "registry.EntityLink.parent",

@@ -7,6 +7,7 @@ import pytest
 from registry.merging.services import entity_merge
 from registry.models import Entity, EntityRevision
 from registry.services import EntityInput, entities_change_many, entity_change
+from registry.services.doubles import keys_to_hold
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +59,14 @@ def test_two_rows_of_one_chunk_that_became_one_entity_both_count() -> None:
 
     now = Entity.objects.get(pk=kept.pk)
     assert (now.address, now.scope) == ("乙路2号", "软件开发")
+
+
+def test_a_writer_holds_the_survivors_head_at_once() -> None:
+    """Held later, out of key order, two writers could wait for each other."""
+    kept, gone = (
+        factories.entity(name="示例一市澄屿科技有限公司"),
+        factories.entity(name="示例一市云岫贸易有限公司"),
+    )
+    other = factories.entity(name="示例一市青岑物流有限公司")
+    entity_merge(survivor=kept, merged=gone, by=factories.BY, reason="one company, two rows")
+    assert keys_to_hold([gone, other]) == {gone.key, kept.key, other.key}
