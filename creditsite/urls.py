@@ -9,6 +9,7 @@ api = [
     path("", include("website.api.urls")),
     path("", include("records.api.urls")),
     path("", include("penalties.api.urls")),
+    path("", include("lists.api.urls")),
     path("", include("registry.api.urls")),
     path("", include("creditsite.api.urls")),
 ]

@@ -16,8 +16,9 @@ from documents.sweeps import render_letters, send_mail
 from exchange.sweeps import check_uploads, forget_files, run_imports, withdraw_runs
 from journal.locks import advisory_lock
 from journal.sweeps import seal_journal, tidy_journal
-from lists.sweeps import settle_cases, suggest_cases
+from lists.sweeps import contest_redlistings, settle_cases, suggest_cases
 from records.sweeps import rework_records, turn_records
+from registry.merging.finding import CHANGES as DOUBLES_FULL
 from registry.sweeps import find_doubles
 from search.sweeps import (
     ask_for_audit,
@@ -27,26 +28,31 @@ from search.sweeps import (
     forget_previous,
 )
 
+MANY = 1_000  # rows; fewer wait for the next turn, for every commit of an index costs a merge sooner or later
 logger = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class Sweep:
-    """A piece of work that is looked for every `every` seconds; `run` returns how much it did."""
+    """A piece of work that is looked for every `every` seconds; `run` returns how much it did.
+
+    After so much as `full` more may wait, and it is its turn again at once.
+    """
 
     name: str
     run: Callable[[], int]
     every: float
+    full: int = 1
     due: float = field(default=0.0)
 
 
 def sweeps() -> list[Sweep]:
     """Everything the worker does, in order."""
     return [
-        Sweep("seal", seal_journal, every=0.2),
+        Sweep("seal", seal_journal, every=0.2, full=MANY),
         Sweep("turn", turn_records, every=20.0),
         Sweep("rework", rework_records, every=1.0),
-        Sweep("search", follow_changes, every=0.2),
+        Sweep("search", follow_changes, every=0.2, full=MANY),
         Sweep("search_build", build_indexes, every=1.0),
         Sweep("search_tasks", carry_out_tasks, every=1.0),
         Sweep("search_forget", forget_previous, every=600.0),
@@ -58,8 +64,9 @@ def sweeps() -> list[Sweep]:
         Sweep("letters", render_letters, every=1.0),
         Sweep("mail", send_mail, every=1.0),
         Sweep("listing_cases", settle_cases, every=20.0),
+        Sweep("listing_redlists", contest_redlistings, every=300.0),
         Sweep("listing_branches", suggest_cases, every=3600.0),
-        Sweep("doubles", find_doubles, every=5.0),
+        Sweep("doubles", find_doubles, every=5.0, full=DOUBLES_FULL),  # writes while the index waits
         Sweep("tidy", tidy_journal, every=3600.0),
         Sweep("quota", forget_windows, every=60.0),
         Sweep("sessions", tidy_sessions, every=600.0),
@@ -104,7 +111,7 @@ def run_due(all_sweeps: list[Sweep], *, now: float) -> int:
             sweep.due = time.monotonic() + AFTER_FAILURE
             continue
         done += count
-        sweep.due = now if count else time.monotonic() + sweep.every
+        sweep.due = now if count >= sweep.full else time.monotonic() + sweep.every
     return done
 
 

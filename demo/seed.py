@@ -13,6 +13,8 @@ from demo.agencies import ensure_agencies
 from demo.content.plan import records_of
 from demo.content.shape import InventedRecord
 from demo.entities import Invented
+from demo.listings import seed_listings
+from demo.lists import ensure_lists
 from demo.regions import ensure_regions
 from demo.showcase import invented
 from journal import clock
@@ -109,6 +111,7 @@ def fill(*, entities: int, seed: int, progress: Callable[[int, int], None]) -> S
     ensure_regions()
     with transaction.atomic():
         agencies = ensure_agencies(by=BY)
+        ensure_lists(agencies, by=BY)
     context = _Context(agencies, seeding)
     if seeding.begun:
         context.last = Entity.objects.filter(origin=Origin.DEMO).latest("pk")
@@ -116,6 +119,7 @@ def fill(*, entities: int, seed: int, progress: Callable[[int, int], None]) -> S
     for part in _parts(islice(invented(seed=seeding.seed, day=seeding.day), first, entities), seeding):
         _write(part, context)
         progress(seeding.entities, seeding.records)
+    seed_listings(seed=seeding.seed, day=seeding.day, agencies=agencies, by=BY)
     return seeding
 
 

@@ -37,6 +37,7 @@ def letter_html(letter: Letter, language: str, *, frame: Frame = Frame.PAGE, for
             **_about(letter, language),
             "kind_label": kind.label,
             "letter_frame": str(frame),
+            "heading_tag": "h1" if frame is Frame.PAGE else "h2",  # the desk's page has an h1 already
             "for_pdf": for_pdf,
         }
         return render_to_string(kind.template, context)

@@ -66,9 +66,9 @@ class Letter(models.Model):
         "registry.Agency", models.PROTECT, related_name="letters", verbose_name=_("agency")
     )
     subject = models.CharField(_("about"), max_length=80)
-    addressee = models.CharField(_("to"), max_length=200)
+    addressee = models.CharField(_("addressee"), max_length=200)
     addressee_code = models.CharField(_("USCI"), max_length=18, blank=True)
-    agency_name = models.CharField(_("from"), max_length=200)
+    agency_name = models.CharField(_("sender"), max_length=200)
     agency_name_en = models.CharField(max_length=200, blank=True)
     context = models.JSONField(_("content"), default=dict, blank=True)
     code_salt = models.CharField(max_length=26)
@@ -134,7 +134,7 @@ class OutgoingMail(models.Model):
     when the mail is sent.
     """
 
-    to = models.CharField(_("to"), max_length=254)
+    to = models.CharField(_("addressee"), max_length=254)
     language = models.CharField(_("language"), max_length=8, choices=LetterLanguage)
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("text"))

@@ -22,7 +22,7 @@ def plain(value: Any, place: str = "context") -> Any:
         case float() if math.isfinite(value):
             return value
         case str():
-            return str(value)
+            return str(value).replace("\0", "")  # no text of a letter, and PostgreSQL keeps none
         case date():
             return value.isoformat()
         case Mapping():

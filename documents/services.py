@@ -15,7 +15,7 @@ from documents.kinds import kind_of
 from documents.models import Letter, LetterLanguage, LetterState, MailState, OutgoingMail
 from documents.numbers import folded, next_number
 from documents.plain import LARGEST, plain
-from documents.writing import mail_written
+from documents.writing import mail_written, one_line
 from journal import clock
 from journal import services as journal
 from journal.actor import Actor
@@ -92,7 +92,7 @@ def mail_send(
         ValueError: the language is none of ours, or the template has no subject.
     """
     subject, body = mail_written(LetterLanguage(language), template, context, letter=letter)
-    address = to.strip()
+    address = one_line(to)
     reason = _wrong_with(address)
     now = clock.now()
     mail = OutgoingMail.objects.create(

@@ -47,7 +47,7 @@ def mail_written(
             "code": MARK,
         }
     with translation.override(language):
-        text = _plain_text(template, known).lstrip()
+        text = _plain_text(template, known).replace("\0", "").lstrip()
     first, _, body = text.partition("\n")
     if not first.startswith(SUBJECT):
         raise ValueError(f"the first line of {template} is not 'Subject: …'")

@@ -13,6 +13,7 @@ class ListsConfig(AppConfig):
     def ready(self) -> None:
         """Project listings, follow agencies and merges; make known what two stewards decide about lists."""
         from documents import kinds as papers
+        from journal.desk import queues
         from journal.proposals import kinds
         from lists import letters
         from lists.agencies_followed import ListsOfAgencies
@@ -20,10 +21,13 @@ class ListsConfig(AppConfig):
         from lists.projection import ListingProjection
         from lists.proposals.amending import AmendProposal
         from lists.proposals.running import ActivateProposal, StopProposal
+        from lists.queues import QUEUES
         from records import projections
         from registry import dependants
         from registry.merging import relations
 
+        for queue in QUEUES:
+            queues.register(queue)
         for letter in letters.KINDS:
             papers.register(letter)
         projections.register("lists.Listing", ListingProjection())

@@ -9,6 +9,7 @@ from typing import Any
 from journal.inserts import insert_rows
 from lists.models import CreditList, Listing, ListingGround, ListKind, ListState
 from records.models import Record
+from registry.models import Origin
 
 KINDS = {
     "blacklisting": ListKind.BLACKLIST,
@@ -20,23 +21,26 @@ KINDS = {
 
 
 class Lists:
-    """The lists that records may name, by code; and by item where only one list in force takes such records."""
+    """The lists that records may name, by code; and by item where only one list in force takes such records.
 
-    def __init__(self) -> None:
-        rows = list(CreditList.objects.values_list("code", "item_id", "state"))
-        self._codes = {code for code, _, _ in rows}
+    A record that names none keeps what it was given when it came (`given`, by record): a second list that comes
+    into force later is not what its source meant. Lists made up for trying out are always named.
+    """
+
+    def __init__(self, given: Mapping[int, str | None] | None = None) -> None:
+        rows = list(CreditList.objects.values_list("code", "item_id", "state", "origin"))
+        self._items = {code: item for code, item, _, _ in rows}
+        self._given = given or {}
         in_force: dict[str, list[str]] = {}
-        for code, item, state in rows:
-            if state == ListState.IN_FORCE:
+        for code, item, state, origin in rows:
+            if state == ListState.IN_FORCE and origin == Origin.REAL:
                 in_force.setdefault(item, []).append(code)
         self._only = {item: codes[0] for item, codes in in_force.items() if len(codes) == 1}
 
     def of(self, record: Record) -> str | None:
-        """The code of the record's list; None for one that is not known here."""
-        named = record.details.get("list")
-        if named:
-            return named if named in self._codes else None
-        return self._only.get(record.item_id)
+        """The code of the record's list; None for one that is not known here, or takes no such records."""
+        code = record.details.get("list") or self._given.get(record.pk) or self._only.get(record.item_id)
+        return code if self._items.get(code or "") == record.item_id else None
 
 
 def listing_of(record: Record, lists: Lists) -> Listing:
@@ -65,7 +69,7 @@ class ListingProjection:
         """Insert the typed rows, or change those on file in place: uses of measures hang on them."""
         if not records:
             return
-        lists = Lists()
+        lists = Lists({} if new else _given(records))
         rows = [listing_of(record, lists) for record in records]
         if new:
             insert_rows(rows)
@@ -85,9 +89,14 @@ class ListingProjection:
 
     def differs(self, records: Sequence[Record]) -> list[str]:
         """Public ids whose typed rows do not say what the details say."""
-        lists = Lists()
         found = Listing.objects.prefetch_related("grounds").in_bulk([record.pk for record in records])
+        lists = Lists({pk: typed.credit_list_id for pk, typed in found.items()})
         return [r.public_id for r in records if not _same(found.get(r.pk), r, lists)]
+
+
+def _given(records: Sequence[Record]) -> dict[int, str | None]:
+    rows = Listing.objects.filter(pk__in=[record.pk for record in records])
+    return dict(rows.values_list("pk", "credit_list_id"))
 
 
 def _same(typed: Listing | None, record: Record, lists: Lists) -> bool:

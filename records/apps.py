@@ -16,6 +16,7 @@ class RecordsConfig(AppConfig):
         from journal.proposals import kinds
         from records.agencies_followed import RecordsOfAgencies
         from records.merging import EntityRecords
+        from records.proposals.calendar import CalendarProposal
         from records.proposals.items import ItemProposal
         from records.proposals.release import ReleaseProposal
         from records.proposals.rules import RuleProposal
@@ -25,6 +26,6 @@ class RecordsConfig(AppConfig):
 
         dependants.register(RecordsOfAgencies())
         relations.register(EntityRecords())
-        for kind in (ItemProposal(), ReleaseProposal(), RuleProposal()):
+        for kind in (CalendarProposal(), ItemProposal(), ReleaseProposal(), RuleProposal()):
             kinds.register(kind)
         queues.register(QUEUE)

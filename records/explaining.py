@@ -12,7 +12,7 @@ from records import publicity
 from records.catalogue import catalogue
 from records.judging import DATES
 from records.models import Record
-from records.preparation import OF_THE_SOURCE, Preparation, facts_of
+from records.preparation import OF_THE_LIST, OF_THE_SOURCE, Preparation, facts_of
 from records.words import word
 from registry.enumerations import label
 
@@ -34,10 +34,7 @@ def explain(record: Record) -> Explanation:
     window = publicity.window(given, preparation.rules.get(record.regime, ()))
     facts = [
         (_("Rules of publicity"), record.regime or _("none: only negative records have a period")),
-        (
-            _("They come from"),
-            _("the kind of fact") if _is_items_own(item.row.regime) else _("the source agency"),
-        ),
+        (_("They come from"), _origin(item.row.regime)),
         (_("Access of the kind of fact"), word("access", item.row.access)),
         (_("Severity"), _severity(record.severity)),
         (_("Conditions"), _conditions(record)),
@@ -60,8 +57,10 @@ def explain(record: Record) -> Explanation:
     return Explanation(facts, all(getattr(record, name) == computed[name] for name in DATES))
 
 
-def _is_items_own(regime: str) -> bool:
-    return regime not in ("", OF_THE_SOURCE)
+def _origin(regime: str) -> str:
+    if regime == OF_THE_LIST:
+        return _("the list, which states its own terms")
+    return _("the source agency") if regime in ("", OF_THE_SOURCE) else _("the kind of fact")
 
 
 def _severity(severity: str) -> str:

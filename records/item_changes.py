@@ -17,7 +17,7 @@ from journal.workflow import Refused
 from records import catalogue as catalogues
 from records import policies
 from records.models import CatalogItem, CatalogSchema, PublicityRule, ReworkKind
-from records.preparation import OF_THE_SOURCE
+from records.preparation import OF_THE_LIST, OF_THE_SOURCE
 from records.reworks import rework_begin
 from registry.enumerations import codes
 from registry.policies import require
@@ -162,7 +162,7 @@ def _require_known(columns: dict[str, Any]) -> None:
         "access": ACCESSES,
         "polarity": POLARITIES,
         "group": codes("group"),
-        "regime": ("", OF_THE_SOURCE, *PublicityRule.objects.values_list("regime", flat=True)),
+        "regime": ("", OF_THE_SOURCE, OF_THE_LIST, *PublicityRule.objects.values_list("regime", flat=True)),
     }
     for name, values in allowed.items():
         if name in columns and columns[name] not in values:

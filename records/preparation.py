@@ -18,6 +18,7 @@ from registry.masking import redact_free_text
 from registry.models import Agency, Entity
 
 OF_THE_SOURCE = "of the source agency"
+OF_THE_LIST = "of the list"  # whose terms the content states; no rule of publicity counts
 
 
 @dataclass(slots=True, kw_only=True)
@@ -163,6 +164,8 @@ class Preparation:
         if item.row.polarity != "negative":
             return ""
         own = item.row.regime
+        if own == OF_THE_LIST:
+            return ""
         return source.regime if own in ("", OF_THE_SOURCE) else own
 
     def _checked(self, item: Item, details: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:

@@ -12,6 +12,8 @@ from records.models import Record, RecordRevision
 from registry.enumerations import label
 from registry.models import Agency
 
+FOR_MACHINES = "code"  # x-format of what a code says that words beside it say, too
+
 
 def present(record: Record, *, language: str, today: date) -> dict[str, Any]:
     """The record as the API shows it: codes, ISO dates, and `fields` with labels for people."""
@@ -92,11 +94,11 @@ def public_details(details: dict[str, Any], properties: Iterable[Property]) -> d
 def public_fields(
     details: dict[str, Any], properties: Iterable[Property], language: str
 ) -> list[dict[str, str]]:
-    """The public properties for people: key, label and value as text, in the order of display."""
+    """The public properties for people: key, label and value as text, in order; no codes for machines."""
     return [
         {"key": prop.key, "label": prop.label(language), "value": display(prop, details[prop.key], language)}
         for prop in properties
-        if details.get(prop.key) not in (None, "", [])
+        if details.get(prop.key) not in (None, "", []) and prop.format != FOR_MACHINES
     ]
 
 

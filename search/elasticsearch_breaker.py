@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from enum import Enum
 
 import structlog
 
@@ -15,13 +16,24 @@ OPEN = 5.0  # seconds it stays open; then one request tries, and the others go o
 logger = structlog.get_logger(__name__)
 
 
+class Kind(Enum):
+    """What is asked: a cluster may well know its state while searches fail."""
+
+    STATE = "state"
+    SEARCH = "search"
+
+
 class Breaker:
-    """Counts failures of one server as this process sees it. Safe among threads."""
+    """Counts failures of one server as this process sees it. Safe among threads.
+
+    All kinds count together; what answers again shows that for its own kind.
+    """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._guard = threading.Lock()
-        self._failed: deque[float] = deque(maxlen=FAILURES)
+        self._failed: deque[tuple[float, Kind]] = deque(maxlen=FAILURES)
+        self._owing: set[Kind] = set()  # what must answer before it closes
         self._open_until = 0.0
         self._reason = ""
 
@@ -38,25 +50,31 @@ class Breaker:
                 return ""
             if now < self._open_until:
                 return self._reason
-            self._open_until = now + OPEN  # this one tries
+            self._open_until = now + OPEN  # this one tries; the next one after as long, or once it hands on
             return ""
 
-    def failed(self, reason: str) -> None:
+    def failed(self, reason: str, kind: Kind = Kind.SEARCH) -> None:
         """The server did not answer as it should."""
         with self._guard:
             now = self._now()
-            self._failed.append(now)
-            many = len(self._failed) == FAILURES and now - self._failed[0] < WITHIN
+            self._failed.append((now, kind))
+            many = len(self._failed) == FAILURES and now - self._failed[0][0] < WITHIN
             if many and not self._reason:
                 logger.error("search index away", reason=reason)
             if many or self._reason:
                 self._reason, self._open_until = reason, now + OPEN
+                self._owing |= {failed for _, failed in self._failed}
 
-    def succeeded(self) -> None:
-        """It answered."""
-        if self._reason or self._failed:
-            with self._guard:
-                if self._reason:
-                    logger.warning("search index answers again")
+    def succeeded(self, kind: Kind = Kind.SEARCH) -> None:
+        """It answered what was asked of this kind."""
+        if not (self._reason or self._failed):
+            return
+        with self._guard:
+            left = [failure for failure in self._failed if failure[1] is not kind]
+            self._failed = deque(left, maxlen=FAILURES)
+            self._owing.discard(kind)
+            if self._reason and self._owing:
+                self._open_until = self._now()  # handed on: whoever tried the state may go on and search
+            elif self._reason:
+                logger.warning("search index answers again")
                 self._reason = ""
-                self._failed.clear()

@@ -9,8 +9,8 @@ from typing import Any
 from elasticsearch import Elasticsearch, OrjsonSerializer
 
 from search.elasticsearch_access import Access
-from search.elasticsearch_breaker import Breaker
-from search.elasticsearch_errors import Missing, explained
+from search.elasticsearch_breaker import Breaker, Kind
+from search.elasticsearch_errors import Elsewhere, Missing, explained
 from search.engine import EngineUnavailable
 
 BUILD_SECONDS = 30.0
@@ -60,28 +60,39 @@ class Reading:
         path = f"/{index}/_search?allow_partial_search_results=false"
         return self.request("POST", path, body)
 
-    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        """One request, unless the server has just failed repeatedly.
+    def request(
+        self, method: str, path: str, body: dict[str, Any] | None = None, *, kind: Kind = Kind.SEARCH
+    ) -> dict[str, Any]:
+        """One request, unless the server has just failed repeatedly; two where a node cannot reach the next one.
 
         Raises:
             EngineUnavailable
         """
         if reason := self._breaker.refusal():
             raise EngineUnavailable(reason)
-        started = time.monotonic()
         try:
-            with explained():
-                headers = _JSON if body is not None else _ACCEPT
-                answer = self._in_time().perform_request(method, path, headers=headers, body=body)
+            try:
+                found = self._once(method, path, body)
+            except Elsewhere:
+                found = self._once(
+                    method, path, body
+                )  # of another node: the client passes over this one for a while
         except Missing:
-            self._breaker.succeeded()
+            self._breaker.succeeded(kind)
             raise
         except EngineUnavailable as error:
-            self._breaker.failed(str(error))
+            self._breaker.failed(str(error), kind)
             raise
+        self._breaker.succeeded(kind)
+        return found
+
+    def _once(self, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+        started, headers = time.monotonic(), _JSON if body is not None else _ACCEPT
+        try:
+            with explained():
+                answer = self._in_time().perform_request(method, path, headers=headers, body=body)
         finally:
             self._patience -= max(0.0, time.monotonic() - started - USUAL)
-        self._breaker.succeeded()
         found: dict[str, Any] = answer.body
         return found
 

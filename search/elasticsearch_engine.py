@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 from search.elasticsearch_access import Access
-from search.elasticsearch_breaker import Breaker
+from search.elasticsearch_breaker import Breaker, Kind
 from search.elasticsearch_client import BUILD_SECONDS, Reading, client_for
 from search.elasticsearch_errors import Missing, explained
 from search.elasticsearch_indexes import Indexes
@@ -45,10 +45,12 @@ class ElasticsearchEngine:
             raise EngineUnavailable(reason)
         try:
             with explained():
-                return self._indexes.state()
+                state = self._indexes.state()
         except EngineUnavailable as error:
-            self._breaker.failed(str(error))
+            self._breaker.failed(str(error), Kind.STATE)
             raise
+        self._breaker.succeeded(Kind.STATE)
+        return state
 
     def view(self, name: str | None = None) -> ElasticsearchView:
         """The live index, though another version may have made it; or a named one, with patience."""
@@ -89,9 +91,12 @@ class ElasticsearchEngine:
                 )
             if state.shape != ELASTICSEARCH_SHAPE:
                 raise EngineUnavailable(f"index {name} was made by another version and is only read")
-            yield ElasticsearchWriter(
-                self._client, self._names.door(index), state, committed=self._forget_look
-            )
+            door = self._names.door(index)
+            writer = ElasticsearchWriter(self._client, door, state, committed=self._forget_look)
+            try:
+                yield writer
+            finally:
+                writer.close()
 
     def begin(self, name: str) -> None:
         """Make an empty index; a leftover of the same name is discarded."""

@@ -26,6 +26,7 @@ OTHER_VERSION = (
 RED = "a part of the index has no living copy (red): see _cluster/allocation/explain"
 BUSY = "the server is overloaded"
 _BEHIND = "what stands before the cluster gets no answer from it"
+_LOST = "the node that was asked could not reach another one: another node has just gone"
 _BY_TYPE = {
     "media_type_header_exception": OTHER_VERSION,
     "strict_dynamic_mapping_exception": FOREIGN,
@@ -36,6 +37,8 @@ _BY_TYPE = {
     "unavailable_shards_exception": RED,
     "search_phase_execution_exception": RED,
     "master_not_discovered_exception": "the cluster has no master: too few of its nodes are up",
+    "node_not_connected_exception": _LOST,
+    "node_disconnected_exception": _LOST,
     "es_rejected_execution_exception": BUSY,
     "circuit_breaking_exception": "the server has too little memory for this",
     "index_not_found_exception": "the index is gone",
@@ -52,6 +55,10 @@ _OF_PROXIES = (401, 403, 429)  # what a proxy of the cluster's answers too, unsi
 AGAIN = frozenset({429, 502, 503, 504})
 
 
+class Elsewhere(EngineUnavailable):
+    """Whom the request reached cannot reach whoever has the answer (502): another node may."""
+
+
 class Refused(EngineUnavailable):
     """The server answered, and will not do better when asked again."""
 
@@ -65,7 +72,7 @@ def explained() -> Iterator[None]:
     """Turn the client's errors into EngineUnavailable.
 
     Raises:
-        EngineUnavailable: the server is away, too slow, or not able to answer now.
+        EngineUnavailable: the server is away, too slow, or not able to answer now; Elsewhere: this node of it.
         Refused, Missing: it answered.
     """
     try:
@@ -95,6 +102,8 @@ def explain(error: ApiError | TransportError) -> EngineUnavailable:
     words = f"Elasticsearch: {meaning(status, _type(error.body), _reason(error.body))}"
     if status == 404:
         return Missing(words)
+    if status == 502:
+        return Elsewhere(words)
     return EngineUnavailable(words) if status in AGAIN or status >= 500 else Refused(words)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.elasticsearch_access import Access
+from search.elasticsearch_breaker import Kind
 from search.elasticsearch_client import Reading
 from search.elasticsearch_errors import FOREIGN, RED, Refused
 from search.elasticsearch_reader import Look
@@ -45,7 +46,7 @@ class Indexes:
         Raises:
             EngineUnavailable: it is away or none of ours.
         """
-        found = reading.request("GET", f"/{index}/_doc/{STATE_ID}")
+        found = reading.request("GET", f"/{index}/_doc/{STATE_ID}", kind=Kind.STATE)
         state = found.get("_source", {}).get("state", {})
         if not state.keys() >= _PARTS:
             raise EngineUnavailable(f"Elasticsearch: {found['_index']}: {FOREIGN}")

@@ -193,11 +193,13 @@ class View(Protocol):
 class IndexWriter(Protocol):
     """The one writer of an index. Nothing is visible before `commit`."""
 
-    def write(self, documents: Iterable[Document], deletes: Iterable[Delete] = ()) -> int:
-        """Take documents in and out unless the index holds a newer version; returns how many counted."""
+    def write(self, documents: Iterable[Document], deletes: Iterable[Delete] = ()) -> None:
+        """Take documents in and out unless the index holds a newer version. What goes wrong may be raised by a later
+        call only, at the latest by `commit`."""
 
-    def commit(self, *, seq: int, complete: bool | None = None) -> None:
-        """Make everything written visible and note the Change it is current to."""
+    def commit(self, *, seq: int, complete: bool | None = None) -> int:
+        """Make everything written visible and note the Change it is current to; returns how many of the documents
+        written since the commit before counted, the others being older than what is there."""
 
 
 class SearchEngine(Protocol):

@@ -32,12 +32,13 @@ def follow(writer: IndexWriter, *, seq: int) -> int:
 
 
 def write_keys(writer: IndexWriter, keys: Iterable[str]) -> int:
-    """Render entities in batches and hand them to the writer; returns how many were written."""
-    written = 0
+    """Render entities in batches and hand them to the writer; returns how many were handed over."""
+    handed = 0
     for batch in in_batches(keys, BATCH):
         found, gone = documents.documents(batch)
-        written += writer.write(found, gone)
-    return written
+        writer.write(found, gone)
+        handed += len(found) + len(gone)
+    return handed
 
 
 def in_batches(keys: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -30,7 +30,11 @@ def follow_changes() -> int:
     Where there is no index that this version can use, or one that knows a later log, a build is requested.
     """
     used = engine()
-    state = used.state()
+    try:
+        state = used.state()
+    except EngineUnavailable as error:
+        logger.error("index cannot be followed", error=str(error))
+        raise
     if not lifecycle.fits(state.live, used):
         _request_missing_build("there is no index of this version")
         return 0
@@ -52,9 +56,8 @@ def keep_up() -> int:
     """
     try:
         return seal() and follow_changes()
-    except EngineUnavailable as error:
-        logger.warning("index cannot be followed during a build", error=str(error))
-        return 0
+    except EngineUnavailable:
+        return 0  # logged where it was met
 
 
 def _follow_index(index: IndexState) -> int:

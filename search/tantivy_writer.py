@@ -25,6 +25,7 @@ class TantivyWriter:
     def __init__(self, path: Path, state: IndexState, view: TantivyView, writer: tantivy.IndexWriter) -> None:
         self._path, self._state, self._view, self._writer = path, state, view, writer
         self._pending: dict[int, int] = {}  # versions written since the last commit
+        self._counted = 0  # and how many writes that were
 
     @classmethod
     def open(cls, path: Path, *, view: TantivyView) -> TantivyWriter:
@@ -43,7 +44,7 @@ class TantivyWriter:
         writer.delete_documents_by_term("id", NOBODY)
         return cls(path, state, view.refreshed(), writer)
 
-    def write(self, documents: Iterable[Document], deletes: Iterable[Delete] = ()) -> int:
+    def write(self, documents: Iterable[Document], deletes: Iterable[Delete] = ()) -> None:
         """See `IndexWriter.write`. An equal version is written again: it may have been rendered later."""
         newest: dict[int, Document | Delete] = {}
         entries: list[Document | Delete] = [*deletes, *documents]
@@ -52,7 +53,6 @@ class TantivyWriter:
             if number not in newest or newest[number].version <= entry.version:
                 newest[number] = entry
         versions = self._versions(list(newest))
-        written = 0
         for number, entry in newest.items():
             known = versions.get(number)
             if known is not None:
@@ -61,8 +61,7 @@ class TantivyWriter:
                 self._writer.delete_documents_by_term("id", number)
             self._writer.add_document(tantivy.Document.from_dict(fields_of(number, entry), SCHEMA))
             self._pending[number] = entry.version
-            written += 1
-        return written
+            self._counted += 1
 
     def _versions(self, numbers: list[int]) -> dict[int, int]:
         found: dict[int, int] = {}
@@ -73,7 +72,7 @@ class TantivyWriter:
                 found[number] = self._pending[number]
         return found
 
-    def commit(self, *, seq: int, complete: bool | None = None) -> None:
+    def commit(self, *, seq: int, complete: bool | None = None) -> int:
         """Commit first, note the position afterwards: a kill in between repeats work, never loses it."""
         self._writer.commit()
         self._pending.clear()
@@ -81,6 +80,8 @@ class TantivyWriter:
         whole = self._state.complete if complete is None else complete
         self._state = IndexState(self._state.name, self._state.shape, seq, whole)
         write_state(self._path, self._state)
+        counted, self._counted = self._counted, 0
+        return counted
 
     def close(self) -> None:
         """Drop what was not committed and wait for merges."""

@@ -68,8 +68,10 @@ def let_flush_pass_the_triggers() -> None:
 def _fresh_catalogue() -> None:
     """Catalogue and calendar are cached for a while; tests do not wait."""
     from journal import working_days
+    from lists.selectors import stamp
     from records import catalogue
 
+    stamp.forget()
     catalogue.forget()
     working_days.forget()
 

@@ -34,6 +34,7 @@ class Site:
             "PYTHONUNBUFFERED": "1",
             "QUOTA_ANONYMOUS": "0",
             "QUOTA_SEARCH_PAGES": "0",
+            "QUOTA_LETTERS": "0",
         }
         self.processes: list[subprocess.Popen[bytes]] = []
 

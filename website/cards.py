@@ -38,10 +38,11 @@ CONFIDENCE_WORDS = {
 
 
 class Badge(NamedTuple):
-    """A word with a tone: good, bad, warn, calm, plain, demo."""
+    """A word with a tone: good, bad, warn, calm, plain, demo; and where it leads, if anywhere."""
 
     label: str
     tone: str
+    url: str = ""
 
 
 class Row(NamedTuple):

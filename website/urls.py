@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from website.views import branches, entity, home, record, search
+from website.views import branches, check, entity, home, lists, record, search
 from website.views.reading import read_only
 
 app_name = "website"
@@ -12,6 +12,9 @@ urlpatterns = [
     path("entities/<str:address>", read_only(entity.entity), name="entity"),
     path("entities/<str:address>/branches", read_only(branches.branches), name="entity-branches"),
     path("records/<str:public_id>", read_only(record.record), name="record"),
+    path("lists/", read_only(lists.lists), name="lists"),
+    path("lists/<slug:code>", read_only(lists.one_list), name="list"),
+    path("check/", read_only(check.checking), name="check"),
     path("robots.txt", read_only(home.robots), name="robots"),
     path("favicon.ico", read_only(home.favicon), name="favicon"),
 ]

@@ -159,11 +159,12 @@ class Unavailable(ApiError):
 
 
 class MovedPermanently(Exception):
-    """308: the thing has another address now; the query goes with it."""
+    """308: the thing has another address now; the query goes with it, or `query` in its place."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, query: str | None = None) -> None:
         super().__init__(path)
         self.path = path
+        self.query = query
 
 
 def problem_response(error: ApiError) -> HttpResponse:

@@ -174,7 +174,7 @@ def _not_modified(tag: str, answer: Answer) -> HttpResponseBase:
 
 
 def _moved(request: HttpRequest, moved: MovedPermanently) -> HttpResponseBase:
-    query = query_of(request)
+    query = query_of(request) if moved.query is None else moved.query
     response = HttpResponsePermanentRedirect(
         f"{moved.path}?{query}" if query else moved.path, preserve_request=True
     )

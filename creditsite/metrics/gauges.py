@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.db.utils import Error
 from prometheus_client.core import GaugeMetricFamily
 
+from documents.models import Letter, LetterState, MailState, OutgoingMail
 from exchange.models import HeldRow, ImportRun
 from journal.models import Change, Seal
 from journal.proposals.models import Proposal, ProposalState
@@ -69,6 +70,19 @@ def _imports() -> Iterator[Family]:
     yield Family("creditsite_held_rows", "Rows held back from imports.", value=HeldRow.objects.count())
 
 
+def _papers() -> Iterator[Family]:
+    letters = Family(
+        "creditsite_letters_without_files", "Letters that wait for their files.", labels=["state"]
+    )
+    for state in (LetterState.WAITING, LetterState.FAILED):
+        letters.add_metric([state.value], Letter.objects.filter(state=state).count())
+    yield letters
+    mails = Family("creditsite_mails_not_sent", "Mails that are not sent, by state.", labels=["state"])
+    for mail_state in (MailState.QUEUED, MailState.SENDING, MailState.FAILED, MailState.GIVEN_UP):
+        mails.add_metric([mail_state.value], OutgoingMail.objects.filter(state=mail_state).count())
+    yield mails
+
+
 def _proposals() -> Iterator[Family]:
     family = Family("creditsite_open_proposals", "Proposals that wait for a second person.", labels=["kind"])
     waiting = Proposal.objects.filter(state=ProposalState.OPEN).order_by()
@@ -82,5 +96,6 @@ READERS: dict[str, Callable[[], Iterator[Family]]] = {
     "journal": _journal,
     "index": _index,
     "imports": _imports,
+    "papers": _papers,
     "proposals": _proposals,
 }

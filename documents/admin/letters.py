@@ -32,16 +32,15 @@ CODE = shown("addressee_code", _("USCI"))
 FACTS = (
     shown("number", _("number")),
     KIND,
-    shown("addressee", _("to")),
+    shown("addressee", _("addressee")),
     CODE,
-    shown("agency_name", _("from")),
+    shown("agency_name", _("sender")),
     shown("subject", _("about")),
     MADE,
     shown("made_by_name", _("made by")),
     STATE,
-    shown("error", _("what was in the way")),
-    shown("next_try_at", _("next attempt")),
 )
+IN_THE_WAY = (shown("error", _("what was in the way")), shown("next_try_at", _("next attempt")))
 
 
 @admin.register(Letter)
@@ -51,7 +50,7 @@ class LetterAdmin(ReadOnlyAdmin):
     list_display = ("number", KIND, "addressee", "agency_name", MADE, STATE)
     list_filter = (KindFilter, AgencyFilter, "state")
     fields = FACTS
-    readonly_fields = FACTS
+    readonly_fields = (*FACTS, *IN_THE_WAY)
     exact_search = ("number_key", "subject", "addressee_code", "entity__key")
     search_help_text = _("Whole number, what it is about, or the addressee's whole code or key.")
     change_form_template = "admin/documents/letter.html"
@@ -61,6 +60,9 @@ class LetterAdmin(ReadOnlyAdmin):
 
     def scope(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         return policies.letters_seen(actor, queryset).select_related("agency", "entity").defer("context")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return FACTS if obj is None or obj.state == LetterState.READY else (*FACTS, *IN_THE_WAY)
 
     def exact_values(self, text: str) -> Mapping[str, Any]:
         plain = text.strip()

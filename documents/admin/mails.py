@@ -19,7 +19,7 @@ from registry.admin.columns import shown
 
 STATE = shown("get_state_display", _("state"))
 FACTS = (
-    shown("to", _("to")),
+    shown("to", _("addressee")),
     shown("subject", _("subject")),
     shown("body", _("text")),
     shown("letter", _("letter")),

@@ -1,5 +1,5 @@
 """Lists and listing cases on the desk."""
 
-from lists.admin import lists
+from lists.admin import cases, listings, lists
 
-__all__ = ["lists"]
+__all__ = ["cases", "listings", "lists"]

@@ -105,7 +105,7 @@ class RedraftForm(TermsForm):
     )
     in_force_from = DayField(label=gettext_lazy("In force from"))
     confidence = forms.ChoiceField(label=gettext_lazy("Reliability"), choices=lambda: choices("confidence"))
-    source = forms.CharField(label=gettext_lazy("Source"), max_length=1000)
+    source = forms.CharField(label=gettext_lazy("Where it is stated"), max_length=1000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,7 +132,7 @@ class RowForm(StepForm):
         help_text=gettext_lazy("Today or later; a draft's row may leave it empty."),
     )
     confidence = forms.ChoiceField(label=gettext_lazy("Reliability"), choices=lambda: choices("confidence"))
-    source = forms.CharField(label=gettext_lazy("Source"), max_length=1000)
+    source = forms.CharField(label=gettext_lazy("Where it is stated"), max_length=1000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -118,7 +118,7 @@ def agencies(credit_list: CreditList) -> Section:
         ]
         for row in credit_list.agencies.all()
     ]
-    return Section(_("Controlling agencies"), [_("name"), _("English name"), _("leads")], rows)
+    return Section(_("Controlling agencies"), [_("agency"), _("English name"), _("leads")], rows)
 
 
 def branch_rules(credit_list: CreditList) -> Section:

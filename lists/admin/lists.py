@@ -22,7 +22,7 @@ from registry.admin.columns import language, shown
 from registry.admin.filters import by
 
 
-@admin.display(description=gettext_lazy("name"))
+@admin.display(description=gettext_lazy("name of the list"))
 def name(obj: CreditList) -> str:
     """Its name in the language of the page."""
     return obj.name_zh if language().startswith("zh") else obj.name_en

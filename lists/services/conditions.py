@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from journal import clock
+from journal.actor import Actor
 from journal.workflow import Refused
-from lists.models import CaseOrigin, CreditList, Ground, Listing, ListingCase, ListKind, ListState
+from lists.models import CaseOrigin, CreditList, Ground, ListingCase, ListKind, ListState
 from lists.terms import NoTerm, term_of
 from records.catalogue import catalogue
 from records.models import Record, RecordState
@@ -29,7 +30,8 @@ FOUNDED_ON = (
 
 def require_running(credit_list: CreditList) -> None:
     """Cases are run for lists in force that two stewards activated."""
-    if credit_list.state != ListState.IN_FORCE:
+    first, last = credit_list.in_force_from or date.min, credit_list.in_force_to or date.max
+    if credit_list.state != ListState.IN_FORCE or not first <= clock.today() <= last:
         raise Refused(
             _("%(list)s is not in force; nobody is put on it.") % {"list": credit_list.name_zh},
             field="credit_list",
@@ -62,6 +64,19 @@ def require_grounds(credit_list: CreditList, grounds: Sequence[Ground], *, at: d
             _("Neither the list nor these grounds state a term; nobody is listed for a guessed time."),
             field="grounds",
         ) from None
+
+
+def require_seen(evidence: Sequence[Record], by: Actor, *, known: Sequence[Record] = ()) -> None:
+    """Nobody founds a case, whose party reads it, on what they may not look at; `known` is in the case already."""
+    if by.is_system:
+        return
+    seen = Record.objects.visible_to(by, at=clock.today()).filter(pk__in=[record.pk for record in evidence])
+    may = set(seen.order_by().values_list("pk", flat=True)) | {record.pk for record in known}
+    for record in evidence:
+        if record.pk not in may:
+            raise Refused(
+                _("You may not look at record %(id)s.") % {"id": record.public_id}, field="evidence"
+            )
 
 
 def require_evidence(entity: Entity, evidence: Sequence[Record], *, branches: bool = False) -> None:
@@ -149,12 +164,6 @@ def require_all(case: ListingCase) -> None:
     require_evidence(case.entity, list(case.evidence.all()), branches=case.origin == CaseOrigin.BRANCHES)
     require_no_other(case.credit_list, case.entity, but=case)
     require_no_blacklist(case.credit_list, case.entity)
-
-
-def redlistings(entity: Entity) -> list[Listing]:
-    """The entity's redlistings in force today."""
-    records = on_display(entity).filter(listing__kind=ListKind.REDLIST)
-    return list(Listing.objects.filter(record__in=records.order_by()).select_related("record", "credit_list"))
 
 
 def on_display(entity: Entity) -> QuerySet[Record]:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from journal import clock
 from journal.actor import Actor
 from lists import letters
-from lists.models import ListingCase, ListKind, RemovalGround
-from lists.services.conditions import redlistings
+from lists.models import ListingCase, ListKind
+from lists.services.contesting import redlistings_contest
 from lists.terms import term_of
 from records.preparation import RecordInput
 from records.services import record_publish
@@ -39,7 +39,11 @@ def enter(case: ListingCase, *, by: Actor, reason: str) -> None:
     case.due_on = None
     letters.decision(case, by)
     if case.credit_list.kind == ListKind.BLACKLIST:
-        _end_redlistings(case)
+        why = _("Put on the blacklist %(list)s (case %(number)s).") % {
+            "list": case.credit_list.name_zh,
+            "number": case.number,
+        }
+        redlistings_contest(entity=case.entity, reason=why)
 
 
 def details_of(case: ListingCase) -> dict[str, Any]:
@@ -60,21 +64,3 @@ def details_of(case: ListingCase) -> dict[str, Any]:
         "persons": [f"{person['role']} {person['name']}" for person in case.persons],
     }
     return {name: value for name, value in found.items() if value not in (None, "", [])}
-
-
-def _end_redlistings(case: ListingCase) -> None:
-    from lists.services.removing import listing_adopt, removal_propose
-
-    system = Actor.system("lists")
-    why = _("Put on the blacklist %(list)s (case %(number)s).") % {
-        "list": case.credit_list.name_zh,
-        "number": case.number,
-    }
-    for listing in redlistings(case.entity):
-        if listing.credit_list is None:
-            continue
-        own = ListingCase.objects.filter(record=listing.record).first()
-        if own is None:
-            own = listing_adopt(record=listing.record, by=system, reason=why)
-        if own.state == "listed":
-            removal_propose(case=own, ground=RemovalGround.BLACKLISTED, by=system, reason=why)

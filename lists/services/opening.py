@@ -25,6 +25,7 @@ from lists.services.conditions import (
     require_no_other,
     require_running,
     require_same_world,
+    require_seen,
     require_text,
 )
 from lists.services.walking import held, walk
@@ -65,12 +66,8 @@ def case_propose(
         raise ReasonMissing("a proposal needs a reason")
     journal.hold(keys_to_hold([entity]))
     entity, evidence = _as_on_file(entity, evidence)
-    require_running(credit_list)
-    require_same_world(credit_list, entity)
-    require_grounds(credit_list, grounds, at=clock.today())
-    require_evidence(entity, evidence)
-    require_no_other(credit_list, entity)
-    require_no_blacklist(credit_list, entity)
+    credit_list = CreditList.objects.get(pk=credit_list.pk)
+    _require_fit(credit_list, entity, grounds, evidence, by=by)
     case = ListingCase(
         number=random_base32(10),
         credit_list=credit_list,
@@ -82,15 +79,9 @@ def case_propose(
     )
     _say(case, facts, legal_basis, persons, contact_email)
     _proposed(case, by)
-    try:
-        with transaction.atomic():
-            case.save()
-    except IntegrityError as error:
-        raise Refused(_("There is a case about this entity and list already."), field="entity") from error
-    case.grounds.set(grounds)
-    case.evidence.set(evidence)
-    target = f"listingcase:{case.pk}"
+    _open(case, grounds, evidence)
     detail = {"list": credit_list.code, "entity": entity.key, "origin": str(origin)}
+    target = f"listingcase:{case.pk}"
     journal.audit(by=by, action=workflow.PROPOSE, target=target, reason=reason, detail=detail)
     journal.append(
         entity_key=entity.key, kind=ChangeKind.CASE, audience=Audience.STAFF, subject=f"case:{case.number}"
@@ -137,12 +128,7 @@ def _again(
     _, evidence = _as_on_file(case.entity, evidence)
 
     def check() -> None:
-        require_running(case.credit_list)
-        require_same_world(case.credit_list, case.entity)
-        require_grounds(case.credit_list, grounds, at=clock.today())
-        require_evidence(case.entity, evidence, branches=case.origin == CaseOrigin.BRANCHES)
-        require_no_other(case.credit_list, case.entity, but=case)
-        require_no_blacklist(case.credit_list, case.entity)
+        _require_fit(case.credit_list, case.entity, grounds, evidence, by=by, case=case)
 
     walk(case, action, by=by, reason=reason, check=check)
     _say(case, facts, legal_basis, persons, contact_email)
@@ -151,6 +137,37 @@ def _again(
     case.evidence.set(evidence)
     case.save()
     return case
+
+
+def _require_fit(
+    credit_list: CreditList,
+    entity: Entity,
+    grounds: Sequence[Ground],
+    evidence: Sequence[Record],
+    *,
+    by: Actor,
+    case: ListingCase | None = None,
+) -> None:
+    """What a proposal has to hold; `case` is the one that is proposed anew."""
+    of_branches = case is not None and case.origin == CaseOrigin.BRANCHES
+    require_running(credit_list)
+    require_same_world(credit_list, entity)
+    require_grounds(credit_list, grounds, at=clock.today())
+    require_evidence(entity, evidence, branches=of_branches)
+    require_seen(evidence, by, known=list(case.evidence.all()) if case is not None else ())
+    require_no_other(credit_list, entity, but=case)
+    require_no_blacklist(credit_list, entity)
+
+
+def _open(case: ListingCase, grounds: Sequence[Ground], evidence: Sequence[Record]) -> None:
+    """Save a new case, unless somebody else was quicker."""
+    try:
+        with transaction.atomic():
+            case.save()
+    except IntegrityError as error:
+        raise Refused(_("There is a case about this entity and list already."), field="entity") from error
+    case.grounds.set(grounds)
+    case.evidence.set(evidence)
 
 
 def _as_on_file(entity: Entity, evidence: Sequence[Record]) -> tuple[Entity, list[Record]]:

@@ -23,7 +23,7 @@ from records.admin.proposing import propose, to_proposals
 from records.catalogue import Schema
 from records.item_changes import ACCESSES, item_digest
 from records.models import CatalogItem, CatalogSchema, PublicityRule
-from records.preparation import OF_THE_SOURCE
+from records.preparation import OF_THE_LIST, OF_THE_SOURCE
 from records.words import choices, word
 from registry.admin.columns import language, shown
 from registry.admin.sections import Cell, Section, trail
@@ -112,7 +112,11 @@ def _accesses() -> list[Any]:
 
 def _regimes() -> list[tuple[str, str]]:
     known = sorted(set(PublicityRule.objects.values_list("regime", flat=True)))
-    return [(OF_THE_SOURCE, str(gettext_lazy("those of the source agency"))), *[(one, one) for one in known]]
+    own = [
+        (OF_THE_SOURCE, str(gettext_lazy("those of the source agency"))),
+        (OF_THE_LIST, str(gettext_lazy("the terms of the list"))),
+    ]
+    return [*own, *[(one, one) for one in known]]
 
 
 def _payload(call: Call) -> dict[str, Any]:

@@ -14,6 +14,7 @@ APPS = (
     "registry",
     "accounts",
     "records",
+    "documents",
     "penalties",
     "search",
     "exchange",

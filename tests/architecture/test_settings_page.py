@@ -13,7 +13,7 @@ NOT_OURS = {"DJANGO_SETTINGS_MODULE"}
 
 def read_variables() -> set[str]:
     found: set[str] = set()
-    for folder in ("creditsite", "deploy", "search", "exchange", "website"):
+    for folder in ("creditsite", "deploy", "search", "exchange", "documents", "website"):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in (".py", ".sh"):
                 found |= set(READS.findall(path.read_text(encoding="utf-8")))

@@ -11,6 +11,9 @@ from creditsite.surfaces import SURFACES
 # Addresses that show no record: files for machines, descriptions, the staff's own admin.
 WITHOUT_DATA = {"website:robots", "website:favicon", "api:schema", "api:docs", "healthz", "readyz", "metrics"}
 
+# A letter, shown to whoever has its number and code.
+WITHOUT_DATA |= {"documents:letters"}
+
 # The one door: a person's own account, never a record.
 DOOR = ("account_", "mfa_", "usersessions_")
 

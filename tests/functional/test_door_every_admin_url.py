@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import override
 
 from accounts.models import User
+from documents.kinds import register
+from documents.models import Letter, MailState, OutgoingMail
 from exchange.models import HeldRow, ImportProfile, ImportRun
 from journal import clock
 from journal.actor import Actor
@@ -26,6 +28,7 @@ from records.models import RecordState
 from registry.models import Agency
 from tests import factories
 from tests.staff import PASSWORD, add_second_factor, make_staff, sign_in
+from tests.unit.documents import letter_kit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 OWNER, STRANGER = "mee", "samr"  # two agencies, neither above the other
@@ -191,9 +194,23 @@ def audit_event() -> AuditEvent:
     return audit(by=Actor(user_key="user:0", agency_key=OWNER), action="test", target="record:theirs")
 
 
+def letter() -> Letter:
+    register(letter_kit.KIND)
+    return letter_kit.letter(agency=owner())
+
+
+def mail() -> OutgoingMail:
+    values = {"to": "theirs@example.org", "language": "en", "subject": "theirs", "body": "theirs"}
+    return OutgoingMail.objects.create(
+        letter=letter(), state=MailState.GIVEN_UP, made_at=clock.now(), **values
+    )
+
+
 # One object of the owning agency for every model of the desk whose rows belong to an agency …
 OWNED: dict[str, Callable[[], Model]] = {
     "accounts/user": lambda: make_staff("theirs", roles=["reporter"], agency=OWNER),
+    "documents/letter": letter,
+    "documents/outgoingmail": mail,
     "exchange/importrun": import_run,
     "exchange/heldrow": held_row,
     "exchange/importprofile": import_profile,

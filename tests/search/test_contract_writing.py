@@ -40,9 +40,8 @@ def write(
     engine: SearchEngine, name: str, *entities: Facts, deletes: tuple[Delete, ...] = (), seq: int = 2
 ) -> int:
     with engine.writing(name) as writer:
-        written = writer.write([document_of(entity) for entity in entities], deletes)
-        writer.commit(seq=seq)
-    return written
+        writer.write([document_of(entity) for entity in entities], deletes)
+        return writer.commit(seq=seq)
 
 
 def test_written_twice_counts_once(empty_engine: SearchEngine, make_facts: Make, fill_engine: Fill) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from structlog.testing import capture_logs
 
-from search.elasticsearch_breaker import FAILURES, OPEN, WITHIN, Breaker
+from search.elasticsearch_breaker import FAILURES, OPEN, WITHIN, Breaker, Kind
 
 
 class Time:
@@ -72,3 +72,60 @@ def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back() -> None:
         ("search index away", "no answer in time"),
         ("search index answers again", None),
     ]
+
+
+def of(kind: Kind, times: int = FAILURES) -> tuple[Breaker, Time]:
+    time = Time()
+    breaker = Breaker(time)
+    for _ in range(times):
+        breaker.failed("no answer in time", kind)
+    return breaker, time
+
+
+def test_a_state_that_answers_says_nothing_of_searches_that_fail() -> None:
+    breaker, time = of(Kind.SEARCH, 0)
+    for _ in range(FAILURES):
+        breaker.succeeded(Kind.STATE)
+        breaker.failed("a part of the index has no living copy", Kind.SEARCH)
+        time.now += 1.0
+    assert breaker.reason == "a part of the index has no living copy"
+
+
+def test_only_a_search_shows_that_searches_answer_again() -> None:
+    breaker, time = of(Kind.SEARCH)
+    time.now += OPEN
+    assert not breaker.refusal(), "the page that tries looks at the state"
+    breaker.succeeded(Kind.STATE)
+    assert not breaker.refusal(), "and then it may search"
+    assert breaker.refusal(), "but nobody else"
+    breaker.failed("no answer in time", Kind.SEARCH)
+    assert breaker.reason
+    time.now += OPEN
+    breaker.refusal()
+    breaker.succeeded(Kind.STATE)
+    breaker.refusal()
+    breaker.succeeded(Kind.SEARCH)
+    assert not breaker.refusal()
+    assert not breaker.refusal()
+
+
+def test_a_process_that_only_looks_at_the_state_is_let_in_again_by_it() -> None:
+    breaker, time = of(Kind.STATE)
+    time.now += OPEN
+    assert not breaker.reason
+    breaker.succeeded(Kind.STATE)
+    breaker.failed("once", Kind.STATE)
+    assert not breaker.reason, "one failure after that is one failure"
+
+
+def test_a_server_that_was_away_altogether_has_to_answer_both() -> None:
+    breaker, time = of(Kind.SEARCH, 2)
+    breaker.failed("no connection", Kind.STATE)
+    assert breaker.reason
+    time.now += OPEN
+    breaker.refusal()
+    breaker.succeeded(Kind.STATE)
+    breaker.refusal()
+    breaker.succeeded(Kind.SEARCH)
+    assert not breaker.refusal()
+    assert not breaker.refusal()

@@ -10,10 +10,11 @@ import orjson
 import pytest
 from elastic_transport import ConnectionTimeout
 
-from search import elasticsearch_writer
+from search import elasticsearch_bulk
+from search.elasticsearch_bulk import FEWEST, ITEMS, Bulk, Item
 from search.elasticsearch_errors import DISK, FOREIGN, Refused
-from search.elasticsearch_writer import FEWEST, ITEMS, ElasticsearchWriter
-from search.engine import Delete, EngineUnavailable, IndexState, key_text
+from search.elasticsearch_schema import operation
+from search.engine import Delete, EngineUnavailable, key_text
 
 Answers = Callable[[list[str]], list[dict[str, Any]]]
 BUSY = {"status": 429, "error": {"type": "es_rejected_execution_exception", "reason": "queue is full"}}
@@ -32,15 +33,13 @@ class Server:
         return SimpleNamespace(body={"items": [{"index": item} for item in self.answers(keys)]})
 
 
-def writer(answers: Answers, waits: list[float] | None = None) -> tuple[ElasticsearchWriter, Server]:
+def bulk(answers: Answers, waits: list[float] | None = None) -> tuple[Bulk, Server]:
     server, slept = Server(answers), waits if waits is not None else []
-    state = IndexState("entities-00000000-20260101T000000", "00000000", 0, False)
-    made = ElasticsearchWriter(server, "door", state, committed=lambda: None, sleep=slept.append)  # type: ignore[arg-type]
-    return made, server
+    return Bulk(server, "door", sleep=slept.append), server  # type: ignore[arg-type]
 
 
-def deletes(count: int) -> list[Delete]:
-    return [Delete(key_text(number), 1) for number in range(count)]
+def deletes(count: int) -> list[Item]:
+    return [operation(Delete(key_text(number), 1)) for number in range(count)]
 
 
 def test_only_the_failed_items_are_sent_again() -> None:
@@ -51,15 +50,15 @@ def test_only_the_failed_items_are_sent_again() -> None:
             return [BUSY if key.endswith("3") else {"status": 201} for key in keys]
         return [{"status": 200} for _ in keys]
 
-    made, server = writer(answers)
-    assert made.write([], deletes(4)) == 4
+    made, server = bulk(answers)
+    assert made.send(deletes(4)) == 4
     assert server.sent == [["n22222222", "n22222223", "n22222224", "n22222225"], ["n22222223"]]
 
 
 def test_an_older_version_is_neither_counted_nor_sent_again() -> None:
     conflict = {"status": 409, "error": {"type": "version_conflict_engine_exception", "reason": "older"}}
-    made, server = writer(lambda keys: [conflict, {"status": 201}])
-    assert made.write([], deletes(2)) == 1
+    made, server = bulk(lambda keys: [conflict, {"status": 201}])
+    assert made.send(deletes(2)) == 1
     assert len(server.sent) == 1
 
 
@@ -71,20 +70,20 @@ def test_requests_shrink_while_the_server_is_overloaded_and_grow_again() -> None
         return [item for _ in keys]
 
     waits: list[float] = []
-    made, server = writer(script, waits)
-    made.write([], deletes(ITEMS))
+    made, server = bulk(script, waits)
+    made.send(deletes(ITEMS))
     assert len(waits) == 2
     assert waits[0] < waits[1] * 2
-    made.write([], deletes(ITEMS))
+    made.send(deletes(ITEMS))
     assert FEWEST <= len(server.sent[3]) < ITEMS
     assert len(server.sent[4]) > len(server.sent[3])
 
 
 def test_a_server_that_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(elasticsearch_writer, "TRY_SECONDS", 0.0)
-    made, _ = writer(lambda keys: [BUSY for _ in keys])
+    monkeypatch.setattr(elasticsearch_bulk, "TRY_SECONDS", 0.0)
+    made, _ = bulk(lambda keys: [BUSY for _ in keys])
     with pytest.raises(EngineUnavailable, match="2 documents not taken: the server is overloaded"):
-        made.write([], deletes(2))
+        made.send(deletes(2))
 
 
 def test_a_request_without_an_answer_is_sent_again() -> None:
@@ -95,8 +94,8 @@ def test_a_request_without_an_answer_is_sent_again() -> None:
             raise failure
         return [{"status": 201} for _ in keys]
 
-    made, server = writer(answers)
-    assert made.write([], deletes(3)) == 3
+    made, server = bulk(answers)
+    assert made.send(deletes(3)) == 3
     assert server.sent[0] == server.sent[1]
 
 
@@ -114,8 +113,16 @@ def test_a_request_without_an_answer_is_sent_again() -> None:
     ],
 )
 def test_what_will_not_get_better_is_not_tried_again(status: int, kind: str, reason: str, words: str) -> None:
-    made, server = writer(lambda keys: [{"status": status, "error": {"type": kind, "reason": reason}}])
+    made, server = bulk(lambda keys: [{"status": status, "error": {"type": kind, "reason": reason}}])
     with pytest.raises(Refused) as failed:
-        made.write([], deletes(1))
+        made.send(deletes(1))
     assert words in str(failed.value)
+    assert len(server.sent) == 1
+
+
+def test_who_gives_up_does_not_wait_for_a_server_that_takes_nothing() -> None:
+    made, server = bulk(lambda keys: [BUSY for _ in keys])
+    made._sleep = lambda seconds: made.end()
+    with pytest.raises(EngineUnavailable):
+        made.send(deletes(2))
     assert len(server.sent) == 1

@@ -15,7 +15,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.test import override_settings
+from structlog.testing import capture_logs
 
+from search import sweeps
 from search.elasticsearch_access import Access
 from search.elasticsearch_breaker import FAILURES
 from search.elasticsearch_engine import ElasticsearchEngine
@@ -69,6 +72,7 @@ def error(kind: str, reason: str = "") -> bytes:
         (Reply(429, error("circuit_breaking_exception")), "too little memory"),
         (Reply(500, error("mystery_exception", "what?")), "error 500 mystery_exception what?"),
         (Reply(502, b"<html>bad gateway", HTML), "what stands before the cluster"),
+        (Reply(502, error("node_not_connected_exception")), "another node has just gone"),
     ],
 )  # fmt: skip
 def test_each_failure_has_a_name(reply: Reply, words: str) -> None:
@@ -85,6 +89,13 @@ def test_a_sound_server_without_an_index_is_told_from_a_wrong_one() -> None:
         for _ in range(FAILURES + 2):
             with pytest.raises(EngineUnavailable, match="no index has been built yet"):
                 engine_at(stub.url).view()
+
+
+def test_the_worker_logs_why_the_index_cannot_be_followed() -> None:
+    with stub_server(lambda method, path: Reply(401, error("security_exception"))) as stub:
+        with override_settings(SEARCH_URL=stub.url), capture_logs() as said, pytest.raises(EngineUnavailable):
+            sweeps.follow_changes()
+        assert ["SEARCH_API_KEY" in entry["error"] for entry in said if "error" in entry] == [True]
 
 
 def test_nobody_listens() -> None:
@@ -133,6 +144,27 @@ def test_another_node_answers_where_one_refuses() -> None:
         for _ in range(4):
             engine._forget_look()
             assert engine.view().seq == 5
+
+
+def test_another_node_is_asked_once_where_one_has_just_lost_its_neighbour() -> None:
+    lost = Reply(502, error("node_disconnected_exception"))
+    with stub_server(lambda m, p: lost) as one, stub_server(lambda m, p: Reply(200, state())) as other:
+        for urls in ((one.url, other.url), (other.url, one.url)):
+            engine = engine_at(*urls)
+            for _ in range(FAILURES + 1):
+                engine._forget_look()
+                assert engine.view().seq == 5
+    assert one.asked, "or nothing was shown"
+    with stub_server(lambda m, p: lost) as one, stub_server(lambda m, p: lost) as other:
+        with pytest.raises(EngineUnavailable, match="another node has just gone"):
+            engine_at(one.url, other.url).view()
+        assert len(one.asked) == len(other.asked) == 1
+
+
+def test_the_time_to_read_is_that_of_both_tries_together() -> None:
+    slow = Reply(502, error("node_disconnected_exception"), wait=READ_SECONDS * 0.7)
+    with stub_server(lambda m, p: slow) as stub, pytest.raises(EngineUnavailable, match="no answer in time"):
+        engine_at(stub.url).view()
 
 
 def test_the_password_goes_to_the_server_and_into_no_message() -> None:

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 from creditsite.api import cursors
 from creditsite.api.parameters import Params
+from lists.api.rows import found_row
+from lists.selectors.check import check
 from records.api.links import more_records_url
 from records.api.rows import RecordRows, with_api_keys
 from records.models import Record
@@ -17,6 +19,7 @@ from registry.enumerations import label
 from registry.models import Entity
 from search.labels import region_label
 from website.api.branches import branch_json, more_branches_url
+from website.listings import LISTING_GROUPS
 from website.selectors.credit_file import CreditFile, GroupPage
 from website.selectors.family import Kin
 from website.selectors.persons import is_masked, person_name, representative_name
@@ -51,6 +54,7 @@ def file_json(file: CreditFile, *, request: HttpRequest, params: Params) -> dict
         "code_flags": list(entity.usci_flags),
         "identity": identity(file, params.language),
         "counts": file.counts,
+        "listings": _listings(file, params.language),
         "records": {name: found.get(name, empty) for name in file.counts},
         **families(file, request=request, params=params),
         "key_persons": [
@@ -63,6 +67,14 @@ def file_json(file: CreditFile, *, request: HttpRequest, params: Params) -> dict
             for person in file.persons
         ],
     }
+
+
+def _listings(file: CreditFile, language: str) -> list[dict[str, Any]]:
+    """Listings in force on the day with their measures; asked only where a group that may have one has records."""
+    if not any(file.counts[group] for group in LISTING_GROUPS):
+        return []
+    found = check([file.entity.pk], at=file.at)[file.entity.pk]
+    return [found_row(one, language=language) for one in found]
 
 
 def _rows(file: CreditFile, language: str) -> Callable[[Record], dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from creditsite.api.schema import MetaSerializer, Shape
+from lists.api.serializers import FoundSerializer
 from records.api.serializers import RecordSerializer
 
 
@@ -114,6 +115,7 @@ class CreditFileSerializer(Shape):
     )
     identity = IdentitySerializer()
     counts = CountsSerializer()
+    listings = FoundSerializer(many=True, help_text="On which lists it stands, and what follows.")
     records = serializers.DictField(child=GroupRecordsSerializer(), help_text="By group.")
     branches = BranchSerializer(many=True)
     branches_total = serializers.IntegerField()

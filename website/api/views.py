@@ -12,6 +12,7 @@ from creditsite.api.parameters import AT, Params
 from creditsite.api.views import Answer, PublicView
 from journal import clock
 from journal.selectors import head
+from lists.selectors.stamp import lists_stamp
 from registry.api.lookup import PATH_PARAMETER, PROBLEMS, entity_at
 from website.api.file import file_json
 from website.api.serializers import CreditFileSerializer
@@ -47,7 +48,7 @@ class EntityView(PublicView):
                 "revision": version,
             }
 
-        return Answer(body, version=(entity.key, version, stamp(family)))
+        return Answer(body, version=(entity.key, version, stamp(family), lists_stamp()))
 
 
 def entity_path(address_key: str) -> str:

@@ -12,8 +12,11 @@ from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from journal import clock
 from journal.models import Head
-from records.selectors import GROUPS, group_counts, item_counts
+from lists.models import ListKind
+from records.models import Record
+from records.selectors import GROUPS, group_counts, item_counts, public_records
 from registry.models import Entity, EntityLink, LinkKind
 from website.selectors.prepared import Prepared
 
@@ -44,6 +47,7 @@ class Kin:
     members: list[Member]
     has_more: bool = False
     total: int = 0
+    listed: list[Record] = field(default_factory=list)  # of branches: what puts any of them on a list
 
     @property
     def position(self) -> int | None:
@@ -52,7 +56,8 @@ class Kin:
 
 
 def family_of(entity: Entity) -> list[Kin]:
-    """The relations that an entity has, first members of each; three statements. Totals and counts come later."""
+    """The relations that an entity has, first members of each; three statements, one more where there are
+    branches. Totals and counts come later."""
     found = [
         _cut("branches", _BRANCHES.fetch(entity=entity.pk), SHOWN),
         _cut("subsidiaries", _SUBSIDIARIES.fetch(entity=entity.pk), SHOWN),
@@ -61,13 +66,30 @@ def family_of(entity: Entity) -> list[Kin]:
     for link in _ABOVE.fetch(entity=entity.pk):
         above.setdefault(link.kind, []).append(link)
     found += [_cut(kind, links, PARENTS, upwards=True) for kind, links in above.items()]
-    return [kin for kin in found if kin.members]
+    family = [kin for kin in found if kin.members]
+    for kin in family:
+        if kin.relation == "branches":
+            kin.listed = branches_listed(entity, at=clock.today())
+    return family
+
+
+def branches_listed(entity: Entity, *, at: date) -> list[Record]:
+    """Listings of any branch, shown on this page or not, that count against it: the newest, one more than SHOWN."""
+    below = EntityLink.objects.filter(parent=entity, kind=LinkKind.BRANCH_OF).values("child")
+    found = public_records(at=at).select_related("listing__credit_list").filter(entity__in=below)
+    return list(found.filter(listing__kind__in=(ListKind.BLACKLIST, ListKind.ABNORMAL))[: SHOWN + 1])
 
 
 def stamp(family: list[Kin]) -> tuple[tuple[int, int, int], ...]:
     """What a page that shows this family depends on: each link, whom it leads to (a merge changes that), and the
     public version there."""
-    return tuple((member.place, member.entity.pk, member.version) for kin in family for member in kin.members)
+    members = tuple(
+        (member.place, member.entity.pk, member.version) for kin in family for member in kin.members
+    )
+    listed = tuple(
+        (record.pk, record.entity_id, record.objection_pending) for k in family for record in k.listed
+    )
+    return members + listed
 
 
 def branches_page(entity: Entity, *, after: int, limit: int) -> Kin:

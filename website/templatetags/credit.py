@@ -87,9 +87,9 @@ def differing(code: str | None, typed: str) -> SafeString:
 
 
 @register.filter
-def badges(shown: Iterable[tuple[str, str]]) -> SafeString:
-    """Badges of (label, tone)."""
-    return mark_safe("".join(_badge(label, tone) for label, tone in shown))  # noqa: S308  # escaped in _badge
+def badges(shown: Iterable[tuple[str, ...]]) -> SafeString:
+    """Badges of (label, tone) or (label, tone, address)."""
+    return mark_safe("".join(_badge(*badge) for badge in shown))  # noqa: S308  # escaped in _badge
 
 
 def _styled(style: str) -> str:
@@ -97,7 +97,9 @@ def _styled(style: str) -> str:
 
 
 @lru_cache(maxsize=500)
-def _badge(label: str, tone: str) -> str:
+def _badge(label: str, tone: str, url: str = "") -> str:
+    if url:
+        return f'<a class="badge badge--{tone}" href="{escape(url)}">{escape(label)}</a>'
     return f'<span class="badge badge--{tone}">{escape(label)}</span>'
 
 

@@ -12,6 +12,7 @@ from creditsite.api import cursors
 from creditsite.api.errors import BadRequest
 from creditsite.api.parameters import ISO_DATE
 from journal import clock
+from lists.selectors.stamp import lists_stamp
 from records.selectors import GROUPS
 from registry.models import Entity
 from registry.selectors import entity_by_address
@@ -42,7 +43,7 @@ def entity(request: HttpRequest, address: str) -> HttpResponse:
         return elsewhere(request, entity_by_address(address))
     found, version = known
     family = [] if group else family_of(found)
-    tag = tag_of(request, (found.key, version, stamp(family)))
+    tag = tag_of(request, (found.key, version, stamp(family), lists_stamp()))
     if unchanged := answer_unchanged(request, tag):
         return unchanged
     try:

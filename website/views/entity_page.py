@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from search.labels import region_label
 from website.cards import LONG_VALUE, Badge, Row, card_words, record_card
 from website.codes import flag_words
 from website.context import Site
+from website.listings import LISTING_GROUPS, Listed, label_of_item, list_name, listings_shown
 from website.selectors.credit_file import CreditFile, GroupPage
 from website.selectors.family import Kin
 from website.selectors.paging import Position
@@ -73,6 +75,15 @@ class Section(NamedTuple):
     more_label: str
 
 
+class BranchListed(NamedTuple):
+    """A branch on a list."""
+
+    name: str
+    url: str
+    list_name: str
+    list_url: str
+
+
 class FactList(NamedTuple):
     """A headed list of facts."""
 
@@ -86,6 +97,7 @@ def entity_context(file: CreditFile, *, site: Site, group: str) -> dict[str, Any
     """Everything the entity template needs."""
     entity, language = file.entity, site.language
     former = [name.name for name in file.names if name.kind == "former"]
+    listings = _listings(file, site) if not group else []
     return {
         "entity": entity,
         "at": file.at,
@@ -98,7 +110,9 @@ def entity_context(file: CreditFile, *, site: Site, group: str) -> dict[str, Any
         "total": file.total,
         "group": group,
         "group_label": label("group", group, language) if group else "",
-        "badges": badges_of(entity, file.counts, language),
+        "badges": badges_of(entity, file.counts, language, listings),
+        "listings": listings,
+        "branches_listed": _branches_listed(file, site),
         "flags": flag_words(entity.usci_flags),
         "former_names": ("；" if not site.is_english else "; ").join(former),
         "tabs": _tabs(file, site=site, group=group),
@@ -115,19 +129,46 @@ def entity_context(file: CreditFile, *, site: Site, group: str) -> dict[str, Any
     }
 
 
-def badges_of(entity: Entity, counts: dict[str, int], language: str) -> list[Badge]:
-    """Status, kind, lists, and whether it is invented."""
+def badges_of(
+    entity: Entity, counts: dict[str, int], language: str, listings: Sequence[Listed] = ()
+) -> list[Badge]:
+    """Status, kind, lists (each leading to its page), and whether it is invented."""
     badges = [
         Badge(label("entity_status", entity.status, language), STATUS_TONES.get(entity.status, "calm")),
         Badge(label("entity_kind", entity.kind, language), "plain"),
     ]
-    if counts.get("serious_dishonesty"):
-        badges.append(Badge(label("group", "serious_dishonesty", language), "bad"))
-    if counts.get("abnormal"):
-        badges.append(Badge(label("group", "abnormal", language), "warn"))
+    badges += dict.fromkeys(Badge(one.name, one.badge.tone, one.url) for one in listings if one.url)
+    named = {one.badge.tone for one in listings if one.url}
+    for group, tone in (("serious_dishonesty", "bad"), ("abnormal", "warn")):
+        if counts.get(group) and tone not in named:
+            badges.append(Badge(label("group", group, language), tone))
     if entity.origin != Origin.REAL:
         badges.append(Badge(_("Demo data"), "demo"))
     return badges
+
+
+def _listings(file: CreditFile, site: Site) -> list[Listed]:
+    """What the entity stands on; asked only where a group that listings belong to has records."""
+    if not any(file.counts[group] for group in LISTING_GROUPS):
+        return []
+    return listings_shown(file.entity, at=file.at, language=site.language, prefix=site.prefix)
+
+
+def _branches_listed(file: CreditFile, site: Site) -> list[BranchListed]:
+    """Which branches stand on which lists."""
+    found = []
+    for record in (record for kin in file.family for record in kin.listed):
+        one = record.listing.credit_list
+        words = list_name(one, site.language) if one else label_of_item(record.item_id, site.language)
+        found.append(
+            BranchListed(
+                record.entity.name,
+                site.prefix + record.entity.path,
+                words,
+                site.prefix + one.path if one else site.prefix + record.path,
+            )
+        )
+    return found
 
 
 def identity_facts(entity: Entity, language: str) -> list[Fact]:

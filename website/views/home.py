@@ -21,6 +21,8 @@ Disallow: /admin/
 Disallow: /api/
 Disallow: /search
 Disallow: /en/search
+Disallow: /check/?
+Disallow: /en/check/?
 Disallow: /*?*cursor=
 Disallow: /*?*at=
 """

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from demo import seed as seeding
 from demo import showcase
+from demo.listings import is_behind
 from journal import clock
 from records.models import Record
 from registry.models import Agency, Entity, Origin
@@ -29,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wanted, seed = options["entities"], options["seed"]
         before = seeding.seeded()
-        if before is not None and before.entities >= wanted and not before.begun:
+        if before is not None and before.entities >= wanted and not before.begun and not is_behind():
             self.stdout.write(
                 f"The demo is already seeded (seed {before.seed}, {before.entities} entities, "
                 f"{before.records} records); nothing was changed."

@@ -18,7 +18,7 @@ from tests import factories
 BY = Actor.system("test")
 KIND = LetterKind(
     name="test_notice",
-    label=gettext_lazy("notice"),
+    label=gettext_lazy("letter"),
     template="documents_tests/notice.html",
     prefix="试告",
 )

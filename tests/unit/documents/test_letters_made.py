@@ -62,10 +62,10 @@ def test_an_unknown_kind_makes_nothing() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "value", [Decimal("1.5"), gettext_lazy("notice"), {1: "x"}, {1, 2}, float("nan"), b"x", object()]
+    "value", [Decimal("1.5"), gettext_lazy("letter"), {1: "x"}, {1, 2}, float("nan"), b"x", object()]
 )
 def test_what_is_not_plain_json_is_refused(value: Any) -> None:
-    with pytest.raises(TypeError, match="context.odd"):
+    with pytest.raises(TypeError, match=r"context\.odd"):
         kit.letter(odd=value)
     assert not Letter.objects.exists(), "no number is used up"
 
@@ -74,6 +74,13 @@ def test_what_is_not_plain_json_is_refused(value: Any) -> None:
 def test_a_letter_is_no_place_for_a_book() -> None:
     with pytest.raises(ValueError, match="limited"):
         kit.letter(facts="字" * LARGEST)
+
+
+@pytest.mark.django_db
+def test_a_null_character_is_left_out() -> None:
+    letter = kit.letter(facts="one\0two")
+    letter.refresh_from_db()
+    assert letter.context["facts"] == "onetwo"
 
 
 def test_days_become_text_and_tuples_lists() -> None:

@@ -41,7 +41,9 @@ def test_each_kind_agency_and_year_counts_from_one() -> None:
     with time_machine.travel(datetime(2026, 12, 31, 23, 59, tzinfo=SHANGHAI), tick=False):
         kit.letter(agency=agency)
         assert kit.letter(agency=agency, kind=OTHER.name).number == "示例一市市场监督管理局试决〔2026〕1号"
-        assert kit.letter(agency=bureau("bureau-two", "示例二市市场监督管理局")).number.endswith("〔2026〕1号")
+        assert kit.letter(agency=bureau("bureau-two", "示例二市市场监督管理局")).number.endswith(
+            "〔2026〕1号"
+        )
     with time_machine.travel(datetime(2027, 1, 1, 0, 0, tzinfo=SHANGHAI), tick=False):
         assert kit.letter(agency=agency).number == "示例一市市场监督管理局试告〔2027〕1号"
 

@@ -100,7 +100,9 @@ def test_a_page_that_asks_for_anything_outside_is_not_set(address: str) -> None:
 def test_the_oldest_letter_is_first_and_each_once(quick: list[str]) -> None:
     letters = [kit.letter() for _ in range(3)]
     assert drain() == 3
-    assert [html.count(letter.number) > 0 for html, letter in zip(quick[::2], letters, strict=True)] == [True] * 3
+    assert [html.count(letter.number) > 0 for html, letter in zip(quick[::2], letters, strict=True)] == [
+        True
+    ] * 3
     assert LetterFile.objects.count() == 6
     assert not Letter.objects.exclude(state=LetterState.READY).exists()
 

@@ -15,7 +15,7 @@ from journal import clock
 from journal.actor import Actor
 from journal.keys import random_base32
 from journal.models import AuditEvent, Change
-from journal.workflow import PolicyDenied, SecondPersonNeeded, WrongState
+from journal.workflow import PolicyDenied, ReasonMissing, SecondPersonNeeded, WrongState
 from lists import policies, services, workflow
 from lists.models import CaseOrigin, CaseState, ListingCase, RemovalGround
 from lists.services.walking import held, walk
@@ -236,8 +236,6 @@ def test_a_wrong_state_names_what_is_allowed() -> None:
 
 
 def test_every_act_needs_a_reason_but_a_statement() -> None:
-    from journal.workflow import ReasonMissing
-
     house = listing_house.build()
     for state, action in NEXT:
         case = IN_STATE[state](house)

@@ -1,0 +1,152 @@
+"""Listing cases on the desk: the queue by deadline, the screen of one case, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from journal import clock
+from journal import services as journal
+from journal.actor import Actor
+from journal.desk.actors import actor_of
+from journal.desk.admin import StaffAdmin
+from journal.desk.keyset import KeysetList
+from journal.desk.names import names_of
+from journal.desk.steps import Step
+from journal.models import AuditEvent
+from lists import policies
+from lists.admin.case_page import case_page
+from lists.admin.case_queue import (
+    CaseAgencyFilter,
+    CaseStateFilter,
+    DeadlineList,
+    ListFilter,
+    QueueFilter,
+)
+from lists.admin.case_steps import CHOOSE, OF_CASE, PROPOSE, name_of
+from lists.admin.case_words import DONE, deadline, list_name, possible
+from lists.models import ListingCase
+from lists.selectors.cases import cases_visible
+from registry.access import file_read
+from registry.admin.columns import shown, words_of
+from registry.selectors.agencies import in_scope
+from registry.usci import normalise
+
+SELECTED = ("credit_list__item", "entity", "agency__parent__parent", "agency__region")
+
+
+@admin.display(description=gettext_lazy("list"))
+def of_list(case: ListingCase) -> str:
+    """The list's name in the language of the page."""
+    return list_name(case)
+
+
+@admin.display(description=gettext_lazy("time"))
+def away(case: ListingCase) -> str:
+    """How far the day is, in words."""
+    return deadline(case.due_on) if isinstance(case.due_on, date) else ""
+
+
+COLUMNS: tuple[Any, ...] = (
+    shown("number", gettext_lazy("number")),
+    shown("due_on", gettext_lazy("due")),
+    away,
+    shown("get_state_display", gettext_lazy("state")),
+    of_list,
+    shown("entity", gettext_lazy("entity")),
+    shown("agency", gettext_lazy("agency")),
+    shown("proposed_by_name", gettext_lazy("proposed by")),
+)
+
+
+@admin.register(ListingCase)
+class ListingCaseAdmin(StaffAdmin):
+    """Cases of one's own line; the credit centre, auditors and stewards of the whole country see all of them."""
+
+    list_display = COLUMNS
+    list_display_links = COLUMNS[:1]
+    list_select_related = SELECTED
+    list_filter = (QueueFilter, CaseStateFilter, ListFilter, CaseAgencyFilter)
+    fields = COLUMNS
+    readonly_fields = COLUMNS
+    exact_search = ("number", "entity__usci", "entity__key", "document_number")
+    search_help_text = gettext_lazy(
+        "Number of a case or of its decision, or code or key of an entity: closed cases too."
+    )
+    change_list_template = "admin/lists/listingcase/change_list.html"
+    change_form_template = "admin/lists/listingcase/case.html"
+    list_steps = (CHOOSE, PROPOSE)
+    steps = OF_CASE
+
+    def may_look(self, actor: Actor, obj: Any = None) -> bool:
+        return policies.may_look_at_cases(actor) if obj is None else policies.may_see_case(actor, obj)
+
+    def scope(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+        return cases_visible(actor).select_related(None).select_related(*SELECTED).order_by("-pk")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
+        return DeadlineList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One button: the second page of a proposal comes after list and entity are chosen."""
+        may = CHOOSE.offered(actor_of(request), None)
+        address = reverse("admin:lists_listingcase_list_step", args=[CHOOSE.name])
+        steps = {"list_steps": [(CHOOSE, address)] if may else []}
+        return super().changelist_view(request, {**steps, **(extra_context or {})})
+
+    def exact_values(self, text: str) -> Mapping[str, Any]:
+        code, key = normalise(text), text.strip()
+        return {
+            "number": key.lower() if len(key) == 10 else None,
+            "entity__usci": code if len(code) == 18 else None,
+            "entity__key": key.lower() if len(key) == 9 else None,
+            "document_number": key,
+        }
+
+    def version_of(self, obj: ListingCase) -> str:
+        """A mark of everything that is decided on: the case's columns, its grounds and its evidence."""
+        facts: list[Any] = [getattr(obj, field.attname) for field in ListingCase._meta.concrete_fields]
+        facts += [sorted(obj.grounds.values_list("pk", flat=True).order_by())]
+        facts += [sorted(obj.evidence.values_list("pk", flat=True).order_by())]
+        return sha256(repr(facts).encode()).hexdigest()[:16]
+
+    def hold(self, obj: ListingCase) -> None:
+        journal.hold([obj.entity.key])
+        super().hold(obj)
+
+    def last_change(self, obj: ListingCase) -> str:
+        event = AuditEvent.objects.filter(target=f"listingcase:{obj.pk}").order_by("-pk").first()
+        if event is None:
+            return ""
+        who = names_of({event.user_key}).get(event.user_key, event.user_key)
+        words = _("%(who)s, %(when)s: %(what)s.")
+        what = DONE.get(event.action, event.action)
+        return words % {"who": who, "when": words_of(event.at), "what": what}
+
+    def looked(self, actor: Actor, obj: ListingCase) -> None:
+        """A case tells of its entity what is not public: those of other lines look at it for the case's sake."""
+        if not in_scope(actor, obj.agency):
+            file_read(obj.entity, actor=actor, purpose=f"case: {obj.number}")
+
+    def offered_steps(self, actor: Actor, obj: ListingCase) -> list[tuple[Step, str]]:
+        """Exactly what this person can do now."""
+        names = {name_of(action) for action in possible(actor, obj)}
+        return [
+            (step, reverse("admin:lists_listingcase_step", args=[obj.pk, step.name]))
+            for step in self.steps
+            if step.name in names
+        ]
+
+    def more_context(self, request: HttpRequest, obj: ListingCase) -> dict[str, Any]:
+        return {"page": case_page(obj, actor_of(request)), "today": clock.today()}

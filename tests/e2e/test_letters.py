@@ -1,0 +1,117 @@
+"""Letters in a browser: the door for parties, the desk's page, and each kind of letter, with axe-core over all."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e import kit
+from tests.e2e.kit_axe import accessible
+from tests.e2e.kit_site import EVERYBODY, World
+
+LANGUAGES = ["", "/en"]
+PATIENCE = 120  # seconds until the worker has made the files
+CONTEXT = {
+    "case": "EXAMPLE",
+    "list": {"code": "demo", "zh": "示例名单", "en": "Example list", "kind": "blacklist"},
+    "grounds": [{"text_zh": "拒不改正，情节严重", "text_en": "did not put it right", "article": "第三条"}],
+    "facts": "经查，你单位未按规定公示年度报告。",
+    "legal_basis": "示例条例第三条",
+    "hearing_until": "2026-12-01",
+    "hearing_days": 5,
+    "since": "2026-12-02",
+    "until": "2027-12-01",
+}
+MAKE = f"""
+from documents.kinds import kinds
+from documents.codes import code_of
+from documents.services import letter_make, mail_send
+from journal.actor import Actor
+from registry.models import Agency, Entity
+by = Actor.system("test")
+entity, agency = Entity.objects.order_by("pk").first(), Agency.objects.get(code="samr")
+made = {{
+    kind.name: letter_make(
+        kind=kind.name, entity=entity, agency=agency, subject="listing_case:EXAMPLE", context={CONTEXT!r}, by=by
+    )
+    for kind in kinds()
+}}
+import json
+print("=" + json.dumps({{name: [one.pk, one.number, code_of(one)] for name, one in made.items()}}))
+"""
+READY = "from documents.models import Letter; print('=', Letter.objects.exclude(state='ready').count())"
+
+
+@pytest.fixture(scope="module")
+def letters(world: World) -> dict[str, tuple[int, str, str]]:
+    """A letter of every kind that the site knows: kind → key, number, access code. The worker made their files."""
+    made = json.loads(world.run(MAKE).rpartition("=")[2])
+    end = time.monotonic() + PATIENCE
+    while int(world.run(READY).rpartition("=")[2]):
+        assert time.monotonic() < end, "the worker makes no letters"
+        time.sleep(1)
+    return dict(made)
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("size", sorted(kit.SIZES))
+def test_whoever_has_number_and_code_gets_the_letter(
+    prefix: str, size: str, open_tab: Callable[..., Any], letters: dict[str, tuple[int, str, str]]
+) -> None:
+    _pk, number, code = letters["list_notice"]
+    tab = open_tab(kit.SIZES[size])
+    kit.visit(tab, f"{prefix}/letters/?number={number}")
+    kit.looks_right(tab)
+    accessible(tab, "documents/letters.html")
+    kit.expect_status(tab, 422)
+    tab.fill("#id_code", "wrong")
+    tab.click(".door__form button")
+    expect(tab.locator(".problem")).to_be_visible()
+    accessible(tab, "documents/letters.html")
+    tab.fill("#id_code", code.lower())
+    tab.click(".door__form button")
+    expect(tab.locator("button[value=pdf]")).to_have_count(2)
+    kit.looks_right(tab)
+    accessible(tab, "documents/letters.html")
+    with tab.expect_download() as download:
+        tab.locator("button[value=pdf]").first.click()
+    assert download.value.suggested_filename == f"{number}.pdf"
+    tab.locator("button[value=html]").last.click()
+    expect(tab.locator(".letter__translation")).to_be_visible()
+    kit.looks_right(tab)
+    accessible(tab, "documents/frames/page.html")
+    accessible(tab, "documents/letter.html")
+
+
+KINDS = {
+    "list_notice": "documents/letters/list_notice.html",
+    "list_decision": "documents/letters/list_decision.html",
+    "list_removal": "documents/letters/list_removal.html",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_letter_reads_well_on_the_desk(
+    kind: str, open_tab: Callable[..., Any], letters: dict[str, tuple[int, str, str]]
+) -> None:
+    pk = letters[kind][0]
+    tab = open_tab(kit.DESK, staff=EVERYBODY)
+    for prefix in LANGUAGES:
+        kit.visit(tab, f"{prefix}/admin/documents/letter/{pk}/change/")
+        accessible(tab, "admin/documents/letter.html")
+        for language in ("zh-hans", "en"):
+            kit.visit(tab, f"{prefix}/admin/documents/letter/{pk}/{language}.html")
+            kit.looks_right(tab)
+            accessible(tab, KINDS[kind])
+
+
+def test_lists_of_letters_and_mails(open_tab: Callable[..., Any], letters: dict[str, Any]) -> None:
+    tab = open_tab(kit.PHONE, staff=EVERYBODY)
+    for path in ("documents/letter/", "documents/outgoingmail/"):
+        kit.visit(tab, f"/admin/{path}")
+        accessible(tab, "admin/desk/change_list.html")
