@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SCRIPTS = ("search_api.py", "pages.py", "loading.py")
+SCRIPTS = ("search_api.py", "pages.py", "check.py", "loading.py")
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

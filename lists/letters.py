@@ -13,6 +13,7 @@ from journal import clock
 from journal.actor import Actor
 from lists.models import ListingCase, Measure
 from lists.terms import NoTerm, Term, term_of
+from lists.words import article_in_chinese
 from records.catalogue import catalogue
 
 NOTICE, DECISION, REMOVAL = "list_notice", "list_decision", "list_removal"
@@ -64,7 +65,10 @@ def context_of(case: ListingCase) -> dict[str, Any]:
         "case": case.number,
         "list": {"code": made.code, "zh": made.name_zh, "en": made.name_en, "kind": made.kind},
         "founding_document": made.founding_document,
-        "grounds": list(case.grounds.values("text_zh", "text_en", "article")),
+        "grounds": [
+            {**ground, "article_zh": article_in_chinese(ground["article"])}
+            for ground in case.grounds.values("text_zh", "text_en", "article")
+        ],
         "facts": case.facts,
         "legal_basis": case.legal_basis,
         "evidence": _evidence(case),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,16 @@ ACTIONS: dict[str, str | Promise] = {
     workflow.REFUSE_REMOVAL: _("refuse the removal"),
     workflow.EXPIRE: _("end by date"),
 }
+
+_ITEM = re.compile(r"(\d+) \((\d+)\)")
+
+
+def article_in_chinese(article: str) -> str:
+    """An article as sources number it, "6 (10)", as Chinese letters name it: 第6条第10项; words stay as they are."""
+    found = _ITEM.fullmatch(article)
+    if found:
+        return f"第{found[1]}条第{found[2]}项"
+    return article if not article or article.startswith("第") else f"第{article}条"
 
 
 def in_words(actions: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_noop, ngettext
 
 from lists.models import CreditList, ListKind, Measure, RemovalCondition
 from lists.selectors.check import Found, check
+from lists.selectors.listings import ITEMS
 from records.catalogue import catalogue
+from records.models import Record
 from registry.enumerations import label
 from registry.models import Entity
 from website.cards import Badge
@@ -67,6 +69,15 @@ def listings_shown(entity: Entity, *, at: date, language: str, prefix: str) -> l
     order = list(TONES)
     found.sort(key=lambda one: order.index(ListKind(one.record.listing.kind)))
     return [listed(one, language=language, prefix=prefix) for one in found]
+
+
+def listing_of(record: Record, *, at: date, language: str, prefix: str) -> Listed | None:
+    """What follows from this record, where it is a listing on display that day; other kinds ask nothing."""
+    if record.item_id not in ITEMS:
+        return None
+    found = (one for one in check([record.entity_id], at=at)[record.entity_id] if one.record.pk == record.pk)
+    one = next(found, None)
+    return listed(one, language=language, prefix=prefix) if one else None
 
 
 def listed(found: Found, *, language: str, prefix: str) -> Listed:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from journal import clock
 from journal.actor import Actor
 from lists import policies
-from lists.admin.case_words import in_language
+from lists.admin.case_words import article_of, in_language
 from lists.models import CaseOrigin, CreditList, Ground, ListingCase, ListState
 from lists.services.conditions import FOUNDED_ON, MARKET
 from records.catalogue import catalogue
@@ -21,8 +21,10 @@ from records.words import word
 from registry.admin.columns import language, words_of
 from registry.enumerations import label
 from registry.masking import mask_person
-from registry.models import Entity, KeyPerson, LinkKind
+from registry.models import Entity, LinkKind
+from registry.persons import LEGAL_ROLES
 
+LEGAL = "法定代表人"  # in Chinese: it becomes part of a record
 OFFERED = 100  # records of an entity offered as evidence, the newest; others by their ids
 
 
@@ -52,8 +54,7 @@ def _ground(row: Ground) -> str:
         term = _("until removed")
     elif row.term_months is not None:
         term = _("%(n)s months") % {"n": row.term_months}
-    article = _("article %(n)s") % {"n": row.article} if row.article else ""
-    more = [article, term, word("confidence", row.confidence)]
+    more = [article_of(row), term, word("confidence", row.confidence)]
     return _("%(text)s (%(more)s)") % {
         "text": in_language(row),
         "more": ", ".join(part for part in more if part),
@@ -66,7 +67,9 @@ def evidence_offered(entity: Entity, actor: Actor, case: ListingCase | None) -> 
     if case is not None and case.origin == CaseOrigin.BRANCHES:
         about |= Q(entity__parent_links__parent=entity, entity__parent_links__kind=LinkKind.BRANCH_OF)
     usable = Record.objects.visible_to(actor, at=clock.today()).filter(about, state__in=FOUNDED_ON).distinct()
-    found = list(usable.select_related("source_agency", "entity").order_by("-sorted_on", "-pk")[: OFFERED + 1])
+    found = list(
+        usable.select_related("source_agency", "entity").order_by("-sorted_on", "-pk")[: OFFERED + 1]
+    )
     more, found = len(found) > OFFERED, found[:OFFERED]
     if case is not None:
         kept = case.evidence.exclude(pk__in=[one.pk for one in found])
@@ -96,16 +99,21 @@ def _record(record: Record, entity: Entity) -> str:
 
 
 def person_choices(entity: Entity) -> list[tuple[str, str]]:
-    """Who holds an office, by role and masked name, as a listing would show them."""
-    return [
-        (str(one.pk), f"{label('person_role', one.role, language())} {mask_person(one.name)}")
-        for one in entity.key_persons.all()
-    ]
+    """Who holds an office, by office and masked name, as a listing would show them."""
+    return [(key, f"{said['role']} {mask_person(said['name'])}") for key, said in persons_of(entity).items()]
 
 
-def said_person(one: KeyPerson) -> dict[str, str]:
-    """Role in Chinese, as records keep it, and name; the service masks it."""
-    return {"role": label("person_role", one.role, "zh-hans"), "name": one.name}
+def persons_of(entity: Entity) -> dict[str, dict[str, str]]:
+    """Persons of the register by the value that the form sends: office in Chinese, as records keep it, and name."""
+    people = list(entity.key_persons.all())
+    found = {str(one.pk): {"role": _office(one.role), "name": one.name} for one in people}
+    if entity.legal_representative and not any(one.role in LEGAL_ROLES for one in people):
+        found[LEGAL] = {"role": LEGAL, "name": entity.legal_representative}
+    return found
+
+
+def _office(role: str) -> str:
+    return LEGAL if role in LEGAL_ROLES else role
 
 
 class PersonLinesField(forms.CharField):

@@ -23,7 +23,7 @@ from records.admin.record_forms import EntityField
 from records.models import Record
 from registry.admin.agency_steps import AgencyField, DayField
 from registry.masking import mask_person
-from registry.models import Entity, KeyPerson
+from registry.models import Entity
 
 
 class CaseForm(StepForm):
@@ -182,13 +182,13 @@ class CaseContentForm(StepForm):
         """What the services of a proposal take."""
         data = self.cleaned_data
         ids = {*data["evidence"], *data.get("more_evidence", ())}
-        chosen = KeyPerson.objects.filter(entity=self.entity, pk__in=data.get("persons", ()))
+        known = fields.persons_of(self.entity)
         return {
             "grounds": list(self.credit_list.grounds.filter(pk__in=data["grounds"])),
             "evidence": list(Record.objects.filter(public_id__in=ids).order_by("pk")),
             "facts": data["facts"],
             "legal_basis": data["legal_basis"],
-            "persons": [*map(fields.said_person, chosen), *data.get("other_persons", ())],
+            "persons": [*(known[one] for one in data.get("persons", ())), *data.get("other_persons", ())],
             "contact_email": data["contact_email"],
         }
 
@@ -213,10 +213,8 @@ class ProposeForm(CaseContentForm):
 def content_initial(case: ListingCase) -> dict[str, Any]:
     """The form as the case stands; persons of the register are found again by office and masked name."""
     kept = [(one["role"], one["name"]) for one in case.persons]
-    known = {}
-    for person in case.entity.key_persons.all():
-        said = fields.said_person(person)
-        known[str(person.pk)] = (said["role"], mask_person(said["name"]))
+    people = fields.persons_of(case.entity).items()
+    known = {key: (said["role"], mask_person(said["name"])) for key, said in people}
     others = [f"{role} {name}" for role, name in kept if (role, name) not in known.values()]
     return {
         "grounds": [ground.pk for ground in case.grounds.all()],

@@ -19,6 +19,7 @@ from lists.admin.case_parts import EvidenceShown, LetterShown, MeasureShown, evi
 from lists.admin.case_words import in_language
 from lists.models import Ground, ListingCase, ListKind
 from lists.models.cases import CLOSED
+from lists.services.conditions import on_display
 from records.effects import display_of
 from records.words import word
 from registry.admin.columns import words_of
@@ -154,8 +155,7 @@ def ground_shown(case: ListingCase, ground: Ground) -> GroundShown:
         term = _("until removed")
     elif ground.term_months is not None:
         term = _("%(n)s months") % {"n": ground.term_months}
-    article = _("article %(n)s") % {"n": ground.article} if ground.article else ""
-    parts = [ground.code, article, term, _reliability(ground.confidence)]
+    parts = [ground.code, words.article_of(ground), term, _reliability(ground.confidence)]
     return GroundShown(ground.code, in_language(ground), " · ".join(part for part in parts if part))
 
 
@@ -179,7 +179,8 @@ def _planned(case: ListingCase, grounds: list[Ground]) -> list[Fact]:
         found.insert(1, Fact(_("reliability of the term"), word("confidence", term.confidence)))
         if term.removal_from:
             found.insert(2, Fact(_("removal may be proposed from"), words_of(term.removal_from)))
-    if case.credit_list.kind == ListKind.BLACKLIST:
+    redlisted = on_display(case.entity).filter(listing__kind=ListKind.REDLIST)
+    if case.credit_list.kind == ListKind.BLACKLIST and redlisted.exists():
         found.append(Fact(_("redlists"), _("the end of the entity's redlistings is proposed")))
     return found
 

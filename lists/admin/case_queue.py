@@ -108,6 +108,10 @@ class CaseAgencyFilter(admin.SimpleListFilter):
 class DeadlineList(KeysetList):
     """What is due first comes first, so what is overdue stands on top; cases without a day are newest first."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filter_params.pop(BEFORE, None)  # links of filters and the search begin at the first page
+
     def by_day(self) -> bool:
         """Whether this page is a queue: nothing was searched, and states without a day were not asked for."""
         everything = self.params.get(PARAMETER) == "all"

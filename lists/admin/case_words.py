@@ -14,6 +14,7 @@ from journal.workflow import allowed_actions
 from lists import policies, workflow
 from lists.models import CaseState, Ground, ListingCase, Measure, ReviewLevel
 from lists.terms import NoTerm, Term, term_of
+from lists.words import article_in_chinese
 from registry.admin.columns import language
 
 BUTTONS: dict[str, str | Promise] = {
@@ -154,6 +155,13 @@ def in_language(row: Ground | Measure | object, name: str = "text") -> str:
     """A text in the language of the page, else in the other one."""
     texts = [str(getattr(row, f"{name}_{tongue}", "") or "") for tongue in ("zh", "en")]
     return texts[0] or texts[1] if language().startswith("zh") else texts[1] or texts[0]
+
+
+def article_of(ground: Ground) -> str:
+    """The ground's article in the language of the page."""
+    if not ground.article or language().startswith("zh"):
+        return article_in_chinese(ground.article)
+    return _("article %(n)s") % {"n": ground.article}
 
 
 def list_name(case: ListingCase) -> str:

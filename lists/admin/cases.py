@@ -64,7 +64,6 @@ COLUMNS: tuple[Any, ...] = (
     of_list,
     shown("entity", gettext_lazy("entity")),
     shown("agency", gettext_lazy("agency")),
-    shown("proposed_by_name", gettext_lazy("proposed by")),
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import User
 from lists.models import Ground, ListingCase
@@ -55,13 +56,15 @@ def people(house: House) -> Desk:
 
 
 def page(case: ListingCase) -> str:
-    """The address of a case's screen."""
-    return reverse("admin:lists_listingcase_change", args=[case.pk])
+    """The address of a case's screen, in Chinese whatever the page before was in."""
+    with override("zh-hans"):
+        return reverse("admin:lists_listingcase_change", args=[case.pk])
 
 
 def step(case: ListingCase, name: str) -> str:
     """The address of a step."""
-    return reverse("admin:lists_listingcase_step", args=[case.pk, name])
+    with override("zh-hans"):
+        return reverse("admin:lists_listingcase_step", args=[case.pk, name])
 
 
 def proposal(credit_list: str, entity: Entity) -> str:

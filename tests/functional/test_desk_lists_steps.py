@@ -8,8 +8,8 @@ from journal import clock
 from lists.models import CaseState, ListingCase
 from records.models import Record, RecordState
 from tests import factories, listing_house
-from tests.functional.desk import marks, open_step, send, text
-from tests.functional.listing_desk import CHOOSE, QUEUE, Desk, content, done, page, people, proposal, step
+from tests.functional.desk import send, text
+from tests.functional.listing_desk import CHOOSE, QUEUE, Desk, content, done, page, people, proposal
 from tests.listing_house import House, hear
 
 pytestmark = pytest.mark.django_db

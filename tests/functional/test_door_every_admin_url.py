@@ -23,10 +23,11 @@ from journal.actor import Actor
 from journal.desk.admin import StaffAdmin
 from journal.models import AuditEvent, Proposal
 from journal.services import audit
+from lists.models import ListingCase
 from records.deciding import RELEASE
 from records.models import RecordState
 from registry.models import Agency
-from tests import factories
+from tests import factories, listing_house
 from tests.staff import PASSWORD, add_second_factor, make_staff, sign_in
 from tests.unit.documents import letter_kit
 
@@ -206,6 +207,13 @@ def mail() -> OutgoingMail:
     )
 
 
+def listing_case() -> ListingCase:
+    house = listing_house.build()
+    case = listing_house.propose(house)
+    type(case).objects.filter(pk=case.pk).update(agency=owner())
+    return case
+
+
 # One object of the owning agency for every model of the desk whose rows belong to an agency …
 OWNED: dict[str, Callable[[], Model]] = {
     "accounts/user": lambda: make_staff("theirs", roles=["reporter"], agency=OWNER),
@@ -214,6 +222,7 @@ OWNED: dict[str, Callable[[], Model]] = {
     "exchange/importrun": import_run,
     "exchange/heldrow": held_row,
     "exchange/importprofile": import_profile,
+    "lists/listingcase": listing_case,
     "records/record": hidden_record,
     "penalties/penalty": lambda: hidden_record().penalty,
     "journal/proposal": waiting_proposal,

@@ -34,7 +34,12 @@ def get(path: str, status: int = 200) -> Any:
 
 def test_lists_in_force_come_first_and_drafts_not_at_all(house: House) -> None:
     CreditList.objects.create(
-        code="draft", kind="blacklist", state="draft", item_id="blacklisting", founding_kind="law", confidence="ours"
+        code="draft",
+        kind="blacklist",
+        state="draft",
+        item_id="blacklisting",
+        founding_kind="law",
+        confidence="ours",
     )
     found = get("lists")
     states = [row["state"] for row in found["results"]]

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from journal import clock
-from lists.models import ListState
+from lists.models import ListKind, ListState
 from lists.selectors.check import check, statement
 from lists.selectors.lists import lists_shown
 from registry.enumerations import codes, label
@@ -72,6 +72,7 @@ def _answer(context: dict[str, Any], typed: str, purpose: str, site: Site) -> in
         "entity": entity,
         "at": at,
         "listings": [listed(one, language=site.language, prefix=site.prefix) for one in found],
+        "against": any(one.record.listing.kind != ListKind.REDLIST for one in found),
         "statement": statement(found, at=at, purpose=purpose),
         "json_url": "/api/v1/check?" + urlencode({name: value for name, value in json.items() if value}),
         "demo_page": entity.origin != Origin.REAL,

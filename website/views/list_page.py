@@ -17,7 +17,7 @@ from lists.models import CreditList, Ground
 from lists.selectors.listings import ListingFilter, listings_public
 from records.models import Record
 from registry.enumerations import label
-from registry.models import Agency
+from registry.models import Agency, Origin
 from search.labels import region_label
 from website.cards import Badge, Row
 from website.context import Site
@@ -96,7 +96,7 @@ def facts_of(one: CreditList, language: str) -> list[Row]:
         rows.append(Row(_("Confirmed by"), str(one.get_review_level_display())))
     if one.in_force_from:
         rows.append(Row(_("In force from"), one.in_force_from.isoformat()))
-    if one.source:
+    if one.source and one.origin == Origin.REAL:
         rows.append(Row(_("Where this is known from"), one.source, "long"))
     return rows
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_noop
 
 from journal import clock
 from journal import selectors as journal
+from lists.selectors.listings import ITEMS
+from lists.selectors.stamp import lists_stamp
 from records.models import Record, RecordRevision
 from records.presenters import present_revision
 from records.selectors import RecordLookup, RecordOutcome, history, record_by_public_id
@@ -18,6 +20,7 @@ from registry.enumerations import label
 from registry.models import Origin
 from website.cards import card_words, record_card
 from website.context import Site
+from website.listings import listing_of
 from website.selectors.persons import is_masked
 from website.views.caching import answer_unchanged, keep_but_ask, tag_of
 from website.views.errors import trouble
@@ -51,13 +54,15 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
             hints=[_("Search by name or code above.")],
         )
     found = lookup.record
-    tag = tag_of(request, (found.entity.key, journal.head(found.entity.key).public_version))
+    version = (found.entity.key, journal.head(found.entity.key).public_version)
+    tag = tag_of(request, (*version, lists_stamp()) if found.item_id in ITEMS else version)
     if unchanged := answer_unchanged(request, tag):
         return unchanged
     site = Site(request)
     context = {
         "card": record_card(found, language=site.language, prefix=site.prefix, at=today),
         "words": card_words(),
+        "listing": listing_of(found, at=today, language=site.language, prefix=site.prefix),
         "entity": found.entity,
         "record_path": found.path,
         "revisions": revision_steps(history(found), record=found, language=site.language),
