@@ -63,7 +63,7 @@ def statement(found: Sequence[Found], *, at: date, purpose: str = "") -> str:
             "lists that are not published here, and a decision may be on its way."
         ) % {"day": day}
     words = ngettext(
-        "As of %(day)s one listing of this entity is in force.",
+        "As of %(day)s %(count)s listing of this entity is in force.",
         "As of %(day)s %(count)s listings of this entity are in force.",
         len(found),
     ) % {"day": day, "count": len(found)}

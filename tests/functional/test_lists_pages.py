@@ -87,7 +87,7 @@ def test_the_check_answers_by_code_and_by_whole_name(house: House) -> None:
     listing_house.listed(house, entity=entity)
     for typed in (entity.usci, entity.name):
         text = page(f"/en/check/?usci={typed}&purpose=procurement")
-        assert "one listing of this entity is in force" in text
+        assert "1 listing of this entity is in force" in text
         assert "No government procurement" in text
     assert "noindex" in page(f"/en/check/?usci={entity.usci}")
 
