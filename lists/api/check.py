@@ -18,7 +18,9 @@ from lists.api.rows import found_row
 from lists.api.serializers import CheckSerializer
 from lists.api.views import PURPOSE
 from lists.selectors.check import check, statement
+from lists.selectors.one import entity_of_code
 from registry.api.lookup import PROBLEMS, entity_at
+from registry.models import Entity
 
 USCI = TextValue(
     name="usci",
@@ -43,13 +45,7 @@ class CheckView(PublicView):
     def answer(self, request: HttpRequest, params: Params, **path: str) -> Answer:
         """The listings in force with their measures."""
         purpose = params["purpose"]
-        try:
-            entity = entity_at(params["usci"], path=lambda key: key)
-        except MovedPermanently as moved:
-            query = {"usci": moved.path, "purpose": purpose, "lang": params["lang"]}
-            asked = urlencode({name: value for name, value in query.items() if value})
-            raise MovedPermanently(reverse("api:check"), query=asked) from None
-        version = head(entity.key).public_version
+        entity, version = entity_of_code(params["usci"]) or _looked_up(params)
 
         def body() -> dict[str, Any]:
             today = clock.today()
@@ -66,3 +62,14 @@ class CheckView(PublicView):
             }
 
         return Answer(body)
+
+
+def _looked_up(params: Params) -> tuple[Entity, int]:
+    """The entity by any other writing, key or former code, which leads on with the whole question."""
+    try:
+        entity = entity_at(params["usci"], path=lambda key: key)
+    except MovedPermanently as moved:
+        query = {"usci": moved.path, "purpose": params["purpose"], "lang": params["lang"]}
+        asked = urlencode({name: value for name, value in query.items() if value})
+        raise MovedPermanently(reverse("api:check"), query=asked) from None
+    return entity, head(entity.key).public_version

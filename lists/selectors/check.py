@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from lists.models import CreditList, Measure
 from lists.selectors.listings import listings_of
 from lists.selectors.measures import measures_of
+from lists.selectors.one import listings_of_one, measures_of_one
 from records.models import Record
 
 
@@ -36,9 +37,14 @@ def check(entity_ids: Collection[int], *, purpose: str = "", at: date) -> dict[i
     somebody stands on the list.
     """
     found: dict[int, list[Found]] = {pk: [] for pk in entity_ids}
-    records = listings_of(entity_ids, at=at)
-    codes = {r.listing.credit_list_id for r in records if r.listing.credit_list_id is not None}
-    measures = measures_of(codes, at=at, purpose=purpose)
+    if len(found) == 1:
+        (entity,) = found
+        records = listings_of_one(entity, at=at)
+        measures = measures_of_one(entity, at=at, purpose=purpose) if records else {}
+    else:
+        records = listings_of(entity_ids, at=at)
+        codes = {r.listing.credit_list_id for r in records if r.listing.credit_list_id is not None}
+        measures = measures_of(codes, at=at, purpose=purpose)
     for record in records:
         listing = record.listing
         found[record.entity_id].append(

@@ -27,12 +27,14 @@ def measures_of(codes: Collection[str], *, at: date, purpose: str = "") -> dict[
     found: dict[str, list[Measure]] = {code: [] for code in codes}
     if not found:
         return found
-    begun = Q(in_force_from__isnull=True) | Q(in_force_from__lte=at)
-    not_over = Q(in_force_to__isnull=True) | Q(in_force_to__gte=at)
-    rows = measures_listed(purpose=purpose).filter(
-        begun, not_over, credit_list__in=list(found), credit_list__state=ListState.IN_FORCE
-    )
-    for measure in rows:
+    for measure in measures_in_force(at=at, purpose=purpose).filter(credit_list__in=list(found)):
         if measure.credit_list_id is not None:
             found[measure.credit_list_id].append(measure)
     return found
+
+
+def measures_in_force(*, at: date, purpose: str = "") -> QuerySet[Measure]:
+    """Measures of lists in force, in force themselves on that day."""
+    begun = Q(in_force_from__isnull=True) | Q(in_force_from__lte=at)
+    not_over = Q(in_force_to__isnull=True) | Q(in_force_to__gte=at)
+    return measures_listed(purpose=purpose).filter(begun, not_over, credit_list__state=ListState.IN_FORCE)

@@ -15,7 +15,8 @@ from creditsite.api.views import PublicView
 from search.results import SearchStatus
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = {"usci": "naaaaaaaa", "record_id": "aaaaaaaaaa"}
+EXAMPLES = {"usci": "naaaaaaaa", "record_id": "aaaaaaaaaa", "code": "B02"}
+NEEDED = {"search": {"q": "a"}, "suggest": {"q": "a"}, "check": {"usci": "naaaaaaaa"}}
 
 
 def views(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -39,7 +40,7 @@ ENDPOINTS = [
 def test_the_endpoints_of_this_version_are_there() -> None:
     assert {name for name, _ in ENDPOINTS} >= {
         "search", "suggest", "entity", "entity-records", "record", "record-history", "penalties", "permits",
-        "catalogue", "agencies", "regions", "schema",
+        "catalogue", "agencies", "regions", "lists", "list", "listings", "measures", "check", "schema",
     }  # fmt: skip
 
 
@@ -59,9 +60,7 @@ def test_every_endpoint_has_the_same_manners(client: Client, name: str, address:
         body = response.json()
         assert response.status_code == body["status"] == status
         assert set(body) >= {"type", "title", "status", "detail", "code", "errors"}
-    impossible = client.get(
-        address, {"q": "a"} if name in ("search", "suggest") else {}, headers={"accept": "image/png"}
-    )
+    impossible = client.get(address, NEEDED.get(name, {}), headers={"accept": "image/png"})
     assert impossible.status_code == 406
     assert impossible["Access-Control-Allow-Origin"] if impossible.has_header("Origin") else True
 

@@ -13,13 +13,13 @@ from django.db.models.functions import RowNumber
 
 from journal import clock
 from journal.models import Head
+from journal.prepared import Prepared
 from records.catalogue import catalogue
 from records.models import Record, RecordRevision
 from records.selectors import GROUPS, as_of, coverage_from, entity_records, group_counts, item_counts
 from registry.models import Entity, EntityName, EntityRevision, Identifier, KeyPerson
 from website.selectors.family import Kin, complete, family_of
 from website.selectors.paging import Position, after
-from website.selectors.prepared import Prepared
 
 PER_GROUP = 20
 

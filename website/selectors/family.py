@@ -14,11 +14,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from journal import clock
 from journal.models import Head
+from journal.prepared import Prepared
 from lists.models import ListKind
 from records.models import Record
 from records.selectors import GROUPS, group_counts, item_counts, public_records
 from registry.models import Entity, EntityLink, LinkKind
-from website.selectors.prepared import Prepared
 
 SHOWN = 20  # members of one relation on the file itself
 PARENTS = 20

@@ -8,12 +8,12 @@ import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
+from journal.prepared import Prepared
 from registry.models import EntityName, NameKind
 from registry.usci import diagnose
 from tests import factories
 from website.codes import findings_of, letters_of
 from website.context import Site, bare_path
-from website.selectors.prepared import Prepared
 from website.templatetags import credit
 
 
