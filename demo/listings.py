@@ -22,14 +22,14 @@ from journal import services as journal
 from journal.actor import Actor
 from journal.models import AuditEvent
 from lists import services
-from lists.models import CreditList, Ground, ListingCase, RemovalGround
+from lists.models import CaseOrigin, CreditList, Ground, ListingCase, RemovalGround
 from lists.terms import term_of
 from records.bulk import records_insert
 from records.models import Record
 from records.preparation import Preparation, RecordInput
 from registry.models import Agency, Entity, Origin
 
-ACTION = "demo.listings"
+ACTION, CASES = "demo.listings", "demo.cases"
 CHUNK = 500
 BLACK, RED = 0.04, 0.012  # of companies with a penalty; of those without any
 SHOWN_FOR_ELSE = frozenset(sketch.name for sketch in SKETCHES)  # their stories are told by other records
@@ -42,12 +42,25 @@ REASON = "演示"
 def is_behind() -> bool:
     """Whether companies are on file that nobody has looked at yet: a run was killed, or is of an earlier version."""
     newest = Entity.objects.filter(origin=Origin.DEMO).order_by("-pk").values_list("pk", flat=True).first()
-    return newest is not None and newest > _looked_at()
+    return newest is not None and (newest > _looked_at() or not _has_cases())
+
+
+def _has_cases() -> bool:
+    """Whether the cases were tried; of a few companies perhaps none is fit for one."""
+    tried = AuditEvent.objects.filter(action=CASES).exists()
+    return tried or ListingCase.objects.filter(entity__origin=Origin.DEMO).exists()
 
 
 def _looked_at() -> int:
     last = AuditEvent.objects.filter(action=ACTION).order_by("-pk").first()
     return int(last.detail["entity"]) if last else 0
+
+
+def listings_made() -> int:
+    """How many listing records the demo wrote: those of the past, and those of its cases."""
+    notes = AuditEvent.objects.filter(action=ACTION).values_list("detail", flat=True)
+    cases = ListingCase.objects.filter(entity__origin=Origin.DEMO, record__isnull=False)
+    return sum(int(note["listings"]) for note in notes) + cases.exclude(origin=CaseOrigin.ADOPTED).count()
 
 
 def seed_listings(*, seed: int, day: date, agencies: Mapping[str, Agency], by: Actor) -> int:
@@ -62,7 +75,7 @@ def seed_listings(*, seed: int, day: date, agencies: Mapping[str, Agency], by: A
         Entity.objects.filter(origin=Origin.DEMO).exists()
         and not ListingCase.objects.filter(entity__origin=Origin.DEMO).exists()
     ):
-        _cases(agencies)
+        _cases(agencies, by)
     return made
 
 
@@ -137,7 +150,7 @@ def _details(credit_list: CreditList, ground: Ground, listed: date) -> dict[str,
 
 
 @transaction.atomic
-def _cases(agencies: Mapping[str, Agency]) -> None:
+def _cases(agencies: Mapping[str, Agency], by: Actor) -> None:
     """One case in every state, about companies that were punished and stand on no list."""
     companies = Entity.objects.filter(origin=Origin.DEMO, kind="enterprise", status="active")
     companies = companies.exclude(name__in=SHOWN_FOR_ELSE)
@@ -148,6 +161,7 @@ def _cases(agencies: Mapping[str, Agency]) -> None:
     for place, entity in enumerate(found):
         one = LISTS[place % 3]  # those with a second level
         _walk(entity, one, STATES[place % len(STATES)], agencies)
+    journal.audit(by=by, action=CASES, target="demo:cases")
 
 
 def _walk(entity: Entity, one: InventedList, to: str, agencies: Mapping[str, Agency]) -> None:

@@ -51,7 +51,7 @@ def described(reference: None, tmp_path: Path) -> Iterator[Any]:
 @pytest.mark.parametrize("path", PATHS)
 def test_no_question_breaks_the_api(path: str, mode: GenerationMode, described: Any) -> None:
     record = Record.objects.select_related("entity").latest("pk")
-    real = {"usci": record.entity.usci, "record_id": record.public_id}
+    real = {"usci": record.entity.usci, "record_id": record.public_id, "code": "B02"}
 
     @hypothesis.settings(
         max_examples=15,

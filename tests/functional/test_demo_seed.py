@@ -11,8 +11,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Q
 
+from demo import listings, showcase
 from demo import seed as seeding
-from demo import showcase
 from demo.content.plan import records_of
 from journal import clock
 from journal.models import AuditEvent, Change, Head
@@ -213,6 +213,16 @@ def test_the_desk_has_cases_in_every_state_and_lists_have_members(demo):
 def test_a_run_killed_before_the_lists_is_taken_up(monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(seeding, "seed_listings", lambda **given: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            seeding.fill(entities=400, seed=5, progress=lambda entities, records: None)
+    assert not ListingCase.objects.exists()
+    call_command("demo", entities=400, seed=5, stdout=io.StringIO())
+    assert ListingCase.objects.exists()
+
+
+def test_a_run_killed_before_the_cases_is_taken_up(monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(listings, "_cases", lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             seeding.fill(entities=400, seed=5, progress=lambda entities, records: None)
     assert not ListingCase.objects.exists()

@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from records.presenters import FOR_MACHINES
 from registry.enumerations import codes
 
 REFERENCE = Path(__file__).resolve().parents[3] / "reference"
@@ -153,7 +154,7 @@ def test_every_property_of_a_schema_says_how_it_is_shown(path: Path) -> None:
         if "fen" in (spec.get("x-format"), spec.get("x-unit")):
             assert spec["type"] == "integer", key
         kind, _, name = spec.get("x-format", "").partition(":")
-        assert kind in ("", "fen", "date", "enumeration"), key
+        assert kind in ("", "fen", "date", "enumeration", FOR_MACHINES), key
         if kind == "enumeration":
             assert tuple(spec.get("items", spec)["enum"]) == codes(name), key
     sources = [spec["x-source-code"] for spec in properties.values() if "x-source-code" in spec]
