@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from journal.actor import Actor
@@ -74,6 +75,12 @@ def _fresh_catalogue() -> None:
     stamp.forget()
     catalogue.forget()
     working_days.forget()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site() -> None:
+    """The last page of the test before may have been English, and `reverse` would go on in that language."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

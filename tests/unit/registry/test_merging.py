@@ -369,10 +369,10 @@ def test_a_big_entity_is_merged_in_a_bounded_number_of_statements(
     coded: Entity, uncoded: Entity, django_assert_max_num_queries: Any
 ) -> None:
     factories.penalties(uncoded, 300)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(70):
         done = merge(coded, uncoded)
     assert Record.objects.filter(entity=coded).count() == 300
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(70):
         undo(done)
     assert Record.objects.filter(entity__key=uncoded.key).count() == 300
 
