@@ -8,6 +8,9 @@ On a copy of the bench folder, each with its goal:
 2. the fill of a build against text analysis and `helpers.bulk` of the same bodies: at least 0.8 of their rate;
 3. a hundred renamings a second through the services, a worker following: found after commit, p99 below 2 s;
 4. the memory of the process that builds and of the node; the size of the index.
+
+With DATABASE_URL (an empty PostgreSQL) the site is made there instead of in the folder's SQLite; `--parts 3` does
+the third part alone.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import orjson
-from folder import ROOT, base_folder, environment, prepared
+from folder import ROOT, base_folder, environment, make_site, prepared
 from measure import HEADER, in_turn
 from processes import memory, sampled, wait_for
 
@@ -40,8 +43,10 @@ sys.path.insert(0, str(ROOT))
 from tools.elasticsearch.node import Cluster, missing
 from tools.elasticsearch.node import ask as get
 
+DATABASE = os.environ.pop("DATABASE_URL", "")
 PART = 20_000  # documents of a fill
 PER_SECOND, TURNS = 100, 2
+WRITERS = 3 if DATABASE else 1  # SQLite takes one at a time anyway
 LOOK_EVERY = 0.05  # seconds between two looks for what was changed
 PATIENCE = 60.0
 BLOCK = 40  # questions of a kind in a row: short, for the node's compiler makes it faster all the time
@@ -225,24 +230,24 @@ class Renamed:
         self.waiting: dict[str, tuple[str, float]] = {}  # key: the new name, and when it was committed
         self.count = 0
 
-    def run(self, seconds: float) -> None:
-        """Rename, as the bench's other changes do, through the services."""
+    def run(self, seconds: float, *, turn: int, of: int) -> None:
+        """Rename, as the bench's other changes do, through the services: every `of`-th change is this thread's."""
         from django.db import connection
 
         from journal.actor import Actor
         from registry.models import Entity
         from registry.services import EntityInput, entity_change
 
-        by, chance = Actor.system("bench"), random.Random(31)
-        keys = list(Entity.objects.values_list("pk", flat=True))
-        begun = time.monotonic()
+        by, chance = Actor.system("bench"), random.Random(31 + turn)
+        keys = list(Entity.objects.order_by("pk").values_list("pk", flat=True))[turn::of]
+        begun, own = time.monotonic(), 0
         while (passed := time.monotonic() - begun) < seconds:
-            time.sleep(max(0.0, self.count / PER_SECOND - passed))
+            time.sleep(max(0.0, own * of / PER_SECOND - passed))
             entity = Entity.objects.get(pk=chance.choice(keys))
             if entity.key in self.waiting:
                 continue
-            self.count += 1
-            name = f"{entity.name.partition('改')[0]}改{self.count}"
+            own, self.count = own + 1, self.count + 1
+            name = f"{entity.name.partition('改')[0]}改{turn}{own}"
             entity_change(entity=entity, data=EntityInput(name=name, origin=entity.origin), by=by)
             self.waiting[entity.key] = (name, time.monotonic())
         connection.close()
@@ -269,7 +274,7 @@ def found(waiting: dict[str, tuple[str, float]]) -> list[float]:
 def worker(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The site's worker on the engine that SEARCH_URL names."""
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment(folder),
+        [sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment(folder, database=DATABASE),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -293,12 +298,19 @@ def change_to_found(what: str, folder: Path, seconds: float) -> None:
         wait_for(up_to_date, seconds=600, what="the worker to catch up")
         renamed, delays = Renamed(), list[float]()
         begun = time.monotonic()
-        thread = threading.Thread(target=renamed.run, args=(seconds,), daemon=True)
-        thread.start()
+        writers = [
+            threading.Thread(target=renamed.run, args=(seconds,), kwargs={"turn": turn, "of": WRITERS})
+            for turn in range(WRITERS)
+        ]
+        for writer in writers:
+            writer.daemon = True
+            writer.start()
         lasted, until = 0.0, begun + seconds + PATIENCE
-        while (thread.is_alive() or renamed.waiting) and time.monotonic() < until:
+        while (alive := any(writer.is_alive() for writer in writers)) or renamed.waiting:
+            if time.monotonic() > until:
+                break
             delays += found(renamed.waiting)
-            lasted = lasted if not thread.is_alive() else time.monotonic() - begun
+            lasted = lasted if not alive else time.monotonic() - begun
             time.sleep(LOOK_EVERY)
         held = memory(process.pid)["rss"]
     delays.sort()
@@ -313,7 +325,9 @@ def change_to_found(what: str, folder: Path, seconds: float) -> None:
 def build_in_a_process(folder: Path) -> float:
     """Build the live index as `manage.py search_build` does; returns the most megabytes it held."""
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "search_build", "--verbosity", "0"], cwd=ROOT, env=environment(folder)
+        [sys.executable, "manage.py", "search_build", "--verbosity", "0"],
+        cwd=ROOT,
+        env=environment(folder, database=DATABASE),
     )
     peaks = [0.0]
     with sampled(lambda: peaks.append(memory(process.pid).get("peak", 0.0)), every=0.1):
@@ -333,12 +347,15 @@ def copied(entities: int) -> Iterator[Path]:
     import django
 
     os.environ.pop("SEARCH_URL", None)
-    source = prepared(entities)
+    (base_folder() / "bench").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="cluster-", dir=base_folder() / "bench") as name:
         folder = Path(name) / "site"
-        shutil.copytree(source, folder)
-        os.environ.update(environment(folder))
-        os.environ.pop("DATABASE_URL", None)
+        if DATABASE:
+            folder.mkdir()
+            make_site(folder, entities, database=DATABASE)
+        else:
+            shutil.copytree(prepared(entities), folder)
+        os.environ.update(environment(folder, database=DATABASE))
         django.setup()
         yield folder
 

@@ -21,20 +21,25 @@ def prepared(entities: int) -> Path:
     ready = folder / "ready"
     if not ready.exists() or ready.read_text() != version:
         folder.mkdir(parents=True, exist_ok=True)
-        for command in (
-            ["migrate", "--verbosity", "0"],
-            ["load_reference", "--verbosity", "0"],
-            ["collectstatic", "--noinput", "--verbosity", "0"],
-            ["demo", "--entities", str(entities), "--verbosity", "0"],
-            ["search_build", "--if-needed", "--verbosity", "0"],
-            ["worker", "--once"],
-        ):
-            subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=ROOT, env=environment(folder), check=True,
-                stdout=subprocess.DEVNULL,
-            )  # fmt: skip
+        make_site(folder, entities)
         ready.write_text(version)
     return folder
+
+
+def make_site(folder: Path, entities: int, *, database: str = "") -> None:
+    """Make the site: in the folder's SQLite, or in an empty database of that address."""
+    for command in (
+        ["migrate", "--verbosity", "0"],
+        ["load_reference", "--verbosity", "0"],
+        ["collectstatic", "--noinput", "--verbosity", "0"],
+        ["demo", "--entities", str(entities), "--verbosity", "0"],
+        ["search_build", "--if-needed", "--verbosity", "0"],
+        ["worker", "--once"],
+    ):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment(folder, database=database),
+            check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
 
 
 def base_folder() -> Path:
@@ -43,11 +48,12 @@ def base_folder() -> Path:
     return Path(base).resolve()
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """For processes that work on a folder, without a quota of requests."""
+def environment(folder: Path, *, database: str = "") -> dict[str, str]:
+    """For processes that work on a folder (and a database of that address), without a quota of requests."""
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return {
         **inherited,
+        **({"DATABASE_URL": database} if database else {}),
         "CREDITSITE_DATA_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "creditsite.settings",
         "QUOTA_ANONYMOUS": "0",

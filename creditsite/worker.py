@@ -20,6 +20,8 @@ from lists.sweeps import contest_redlistings, settle_cases, suggest_cases
 from records.sweeps import rework_records, turn_records
 from registry.merging.finding import CHANGES as DOUBLES_FULL
 from registry.sweeps import find_doubles
+from repair.sweeps import forget_drafts, report_overdue
+from repair.sweeps import settle_cases as settle_objections
 from search.sweeps import (
     ask_for_audit,
     build_indexes,
@@ -66,6 +68,9 @@ def sweeps() -> list[Sweep]:
         Sweep("listing_cases", settle_cases, every=20.0),
         Sweep("listing_redlists", contest_redlistings, every=300.0),
         Sweep("listing_branches", suggest_cases, every=3600.0),
+        Sweep("objections", settle_objections, every=20.0),
+        Sweep("objections_overdue", report_overdue, every=600.0),
+        Sweep("objections_drafts", forget_drafts, every=3600.0),
         Sweep("doubles", find_doubles, every=5.0, full=DOUBLES_FULL),  # writes while the index waits
         Sweep("tidy", tidy_journal, every=3600.0),
         Sweep("quota", forget_windows, every=60.0),

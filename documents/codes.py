@@ -22,15 +22,25 @@ NOBODY = "no letter"  # a salt that no letter has, so that an unknown number tak
 
 def code_of(letter: Letter) -> str:
     """The code as it is printed: "ABCD-EFGH-IJKL"."""
-    plain = _derived(letter.code_salt).upper()
-    return "-".join(plain[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    return code_from(letter.code_salt)
 
 
 def fits(letter: Letter | None, typed: str) -> bool:
     """Whether this is the letter's code; as slow for a letter that is not there."""
-    expected = _derived(letter.code_salt if letter is not None else NOBODY)
+    return code_fits(letter.code_salt if letter is not None else None, typed)
+
+
+def code_from(salt: str) -> str:
+    """The code of anything that has a salt of its own, as it is printed."""
+    plain = _derived(salt).upper()
+    return "-".join(plain[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def code_fits(salt: str | None, typed: str) -> bool:
+    """Whether this is the code of a salt; as slow for None, which no code fits."""
+    expected = _derived(NOBODY if salt is None else salt)
     same = hmac.compare_digest(expected.encode(), folded(typed).encode())
-    return same and letter is not None
+    return same and salt is not None
 
 
 def folded(typed: str) -> str:

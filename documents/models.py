@@ -1,10 +1,12 @@
-"""Letters, their files, and outgoing mail."""
+"""Letters, their files, and outgoing mail; papers that people hand in (`documents.uploads`)."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from documents.uploads.models import PaperKind, Upload, UploadKey
 
 
 class LetterState(models.TextChoices):
@@ -165,3 +167,17 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+
+__all__ = [
+    "Letter",
+    "LetterFile",
+    "LetterLanguage",
+    "LetterSeries",
+    "LetterState",
+    "MailState",
+    "OutgoingMail",
+    "PaperKind",
+    "Upload",
+    "UploadKey",
+]

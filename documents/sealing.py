@@ -1,7 +1,7 @@
 """Bytes encrypted at rest, with DOCUMENT_KEY: written as they come in, read from any place, never whole in memory.
 
-AES-256-GCM in blocks of 64 KiB. Each file has a key of its own, drawn from DOCUMENT_KEY, a random salt and the
-purpose, so a block's number can be its nonce; the number and whether it is the last are authenticated with it,
+AES-256-GCM in blocks of 64 KiB. Each file has a key of its own, drawn from DOCUMENT_KEY (or a secret that is itself
+sealed with it: `documents.uploads.keys`), a random salt and the purpose, so a block's number can be its nonce; the number and whether it is the last are authenticated with it,
 so that blocks can be neither changed, nor moved, nor cut off.
 """
 
@@ -21,6 +21,7 @@ from django.conf import settings
 MAGIC, SALT, TAG, BLOCK = b"CSU1", 16, 16, 64 * 1024
 HEAD = len(MAGIC) + SALT
 UPLOAD, LETTER = b"creditsite upload", b"creditsite letter"  # purposes: what seals one opens no other
+PAPER, PAPER_KEY = b"creditsite paper", b"creditsite paper key"
 
 
 class Damaged(OSError):
@@ -30,9 +31,10 @@ class Damaged(OSError):
 class Sealing:
     """A file being encrypted as its parts come in; without `end` it cannot be read."""
 
-    def __init__(self, out: BinaryIO, *, purpose: bytes = UPLOAD) -> None:
+    def __init__(self, out: BinaryIO, *, purpose: bytes = UPLOAD, secret: bytes | None = None) -> None:
         salt = secrets.token_bytes(SALT)
-        self._out, self._seal, self._number, self._waiting = out, _sealing(salt, purpose), 0, bytearray()
+        self._seal = _sealing(salt, purpose, secret)
+        self._out, self._number, self._waiting = out, 0, bytearray()
         out.write(MAGIC + salt)
 
     def add(self, part: bytes) -> None:
@@ -48,13 +50,13 @@ class Sealing:
         self._out.write(self._seal(self._number, bytes(self._waiting), True))
 
 
-def opened(handle: BinaryIO, *, purpose: bytes = UPLOAD) -> BinaryIO:
+def opened(handle: BinaryIO, *, purpose: bytes = UPLOAD, secret: bytes | None = None) -> BinaryIO:
     """A sealed file that is open already, decrypted as it is read; closing the one closes the other.
 
     Raises:
         Damaged.
     """
-    return cast(BinaryIO, io.BufferedReader(_Sealed(handle, purpose), buffer_size=BLOCK))
+    return cast(BinaryIO, io.BufferedReader(_Sealed(handle, purpose, secret), buffer_size=BLOCK))
 
 
 def sealed(content: bytes, *, purpose: bytes) -> bytes:
@@ -79,13 +81,13 @@ def unsealed(content: bytes, *, purpose: bytes) -> bytes:
 class _Sealed(io.RawIOBase):
     """A stored file as plain bytes that can be read from any place."""
 
-    def __init__(self, handle: BinaryIO, purpose: bytes) -> None:
+    def __init__(self, handle: BinaryIO, purpose: bytes, secret: bytes | None) -> None:
         self._handle = handle
         head = handle.read(HEAD)
         if len(head) != HEAD or not head.startswith(MAGIC):
             handle.close()
             raise Damaged("this is not a stored file")
-        self._open = _opening(head[len(MAGIC) :], purpose)
+        self._open = _opening(head[len(MAGIC) :], purpose, secret)
         sealed = handle.seek(0, io.SEEK_END) - HEAD
         self._last = max(0, (sealed - TAG - 1) // (BLOCK + TAG)) if sealed > TAG else 0
         self._size = sealed - (self._last + 1) * TAG
@@ -127,13 +129,13 @@ class _Sealed(io.RawIOBase):
         self._block = number
 
 
-def _sealing(salt: bytes, purpose: bytes) -> Callable[[int, bytes, bool], bytes]:
-    cipher = _cipher(salt, purpose)
+def _sealing(salt: bytes, purpose: bytes, secret: bytes | None) -> Callable[[int, bytes, bool], bytes]:
+    cipher = _cipher(salt, purpose, secret)
     return lambda number, plain, last: cipher.encrypt(_nonce(number), plain, _marked(number, last))
 
 
-def _opening(salt: bytes, purpose: bytes) -> Callable[[int, bytes, bool], bytes]:
-    cipher = _cipher(salt, purpose)
+def _opening(salt: bytes, purpose: bytes, secret: bytes | None) -> Callable[[int, bytes, bool], bytes]:
+    cipher = _cipher(salt, purpose, secret)
 
     def plain(number: int, sealed: bytes, last: bool) -> bytes:
         try:
@@ -144,9 +146,9 @@ def _opening(salt: bytes, purpose: bytes) -> Callable[[int, bytes, bool], bytes]
     return plain
 
 
-def _cipher(salt: bytes, purpose: bytes) -> AESGCM:
+def _cipher(salt: bytes, purpose: bytes, secret: bytes | None) -> AESGCM:
     key = HKDF(algorithm=SHA256(), length=32, salt=salt, info=purpose)
-    return AESGCM(key.derive(settings.DOCUMENT_KEY.encode()))
+    return AESGCM(key.derive(settings.DOCUMENT_KEY.encode() if secret is None else secret))
 
 
 def _nonce(number: int) -> bytes:

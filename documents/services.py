@@ -15,6 +15,7 @@ from documents.kinds import kind_of
 from documents.models import Letter, LetterLanguage, LetterState, MailState, OutgoingMail
 from documents.numbers import folded, next_number
 from documents.plain import LARGEST, plain
+from documents.selectors import PERSONAL
 from documents.writing import mail_written, one_line
 from journal import clock
 from journal import services as journal
@@ -27,19 +28,30 @@ from registry.policies import require
 
 @transaction.atomic
 def letter_make(
-    *, kind: str, entity: Entity, agency: Agency, subject: str, context: dict[str, Any], by: Actor
+    *,
+    kind: str,
+    entity: Entity,
+    agency: Agency,
+    subject: str,
+    context: dict[str, Any],
+    by: Actor,
+    addressee: str = "",
 ) -> Letter:
     """Number a letter and freeze what it says, in the caller's transaction; its files follow.
 
     `subject` names what it is about: "listing_case:<number>", "record:<public_id>". `context` is plain JSON;
-    days become ISO text. Rights are the caller's to ask about.
+    days become ISO text. Rights are the caller's to ask about. `addressee` is a person who is not the entity but
+    is concerned by one of its records; the entity's people do not see such a letter (`selectors.letters_to`),
+    so its subject begins with `PERSONAL`.
 
     Raises:
         KeyError: no app registered the kind.
         TypeError: `context` is not plain JSON.
-        ValueError: it is too long for a letter.
+        ValueError: it is too long for a letter, or a person's letter is not marked as one.
     """
     letter_kind, now = kind_of(kind), clock.now()
+    if addressee and not subject.startswith(PERSONAL):
+        raise ValueError(f"a letter to a person is about {PERSONAL}…")
     frozen = plain(context)
     if len(orjson.dumps(frozen)) > LARGEST:
         raise ValueError(f"the content of a letter is limited to {LARGEST} bytes of JSON")
@@ -51,8 +63,8 @@ def letter_make(
         entity=entity,
         agency=agency,
         subject=subject,
-        addressee=entity.name,
-        addressee_code=entity.usci or "",
+        addressee=addressee or entity.name,
+        addressee_code="" if addressee else entity.usci or "",
         agency_name=agency.name,
         agency_name_en=agency.name_en,
         context=frozen,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Actor:
     """A person or a process that changes or reads data.
 
-    `agency_line` is the agency's own key and those above it, nearest first; policies on every floor
-    ask it for rights without importing accounts.
+    `agency_line` is the agency's own key and those above it, nearest first; `represents` are the keys of the
+    entities that a person who is not staff may speak for today. Policies on every floor ask them for rights
+    without importing accounts.
     """
 
     user_key: str
@@ -20,6 +21,7 @@ class Actor:
     name: str = ""  # what colleagues read; never on a public page
     address: str = ""
     request_id: str = ""
+    represents: frozenset[str] = frozenset()
 
     @classmethod
     def system(cls, name: str) -> Actor:

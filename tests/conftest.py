@@ -26,12 +26,14 @@ def load_reference() -> None:
     from records import reference as records_reference
     from registry import reference as registry_reference
     from registry.models import Region
+    from repair import reference as repair_reference
 
     if not Region.objects.exists():
         journal_reference.load(settings.REFERENCE_DIR)
         registry_reference.load(settings.REFERENCE_DIR)
         records_reference.load(settings.REFERENCE_DIR)
         lists_reference.load(settings.REFERENCE_DIR)
+        repair_reference.load(settings.REFERENCE_DIR)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from website.cases import progress
 from website.views import branches, check, entity, home, lists, record, search
 from website.views.reading import read_only
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("lists/", read_only(lists.lists), name="lists"),
     path("lists/<slug:code>", read_only(lists.one_list), name="list"),
     path("check/", read_only(check.checking), name="check"),
+    path("cases/progress", progress.progress, name="progress"),
     path("robots.txt", read_only(home.robots), name="robots"),
     path("favicon.ico", read_only(home.favicon), name="favicon"),
 ]

@@ -11,9 +11,12 @@ from django.http.response import HttpResponseBase
 from creditsite.api.errors import ApiError
 from creditsite.api.middleware import refusal_of
 
+PAPERS = ("/cases/", "/my/")
+
 
 class BodyLimitMiddleware:
-    """Bodies above DATA_UPLOAD_MAX_MEMORY_SIZE are for signed-in staff in the admin, up to UPLOAD_MAX_BYTES.
+    """Bodies above DATA_UPLOAD_MAX_MEMORY_SIZE are for signed-in staff in the admin, up to UPLOAD_MAX_BYTES, and for
+    signed-in people where they hand in papers, up to PAPERS_MAX_BYTES.
 
     Behind the middleware that knows the user, before anything that reads the body: else anybody could fill
     the upload folder by posting to any form.
@@ -33,6 +36,9 @@ class BodyLimitMiddleware:
         return self.get_response(request)
 
     def _may_send(self, request: HttpRequest, length: int) -> bool:
-        if length > settings.UPLOAD_MAX_BYTES or not request.path_info.startswith(("/admin/", "/en/admin/")):
+        path = request.path_info.removeprefix("/en")
+        if path.startswith(PAPERS) and length <= settings.PAPERS_MAX_BYTES:
+            return bool(request.user.is_authenticated)
+        if length > settings.UPLOAD_MAX_BYTES or not path.startswith("/admin/"):
             return False
         return bool(request.user.is_authenticated and getattr(request.user, "is_staff", False))

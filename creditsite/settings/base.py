@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "documents",
     "lists",
     "penalties",
+    "repair",
     "search",
     "exchange",
     "website",

@@ -67,7 +67,7 @@ CORS_EXPOSE_HEADERS = ["ETag", "Link", "Row-Limit", "Retry-After", "RateLimit", 
 # What may be sent, and where it lies meanwhile: in a folder of its own that only this user reads.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a body that is not a file, and of any body but staff's
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # a larger file goes to disk, encrypted, not into memory
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -77,4 +77,7 @@ FILE_UPLOAD_TEMP_DIR = str(private_folder(DATA_DIR / "incoming"))
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=200 * 1024 * 1024)
+PAPERS_MAX_BYTES = 40 * 1024 * 1024  # of one form with papers; each paper at most 10 MB
+PAPERS_DIR = env.str("PAPERS_DIR", default=str(DATA_DIR / "papers"))  # shared by all machines that serve
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")  # a path or host:port; without, papers are not scanned
 UPLOADS_AT_HAND = env.int("UPLOADS_AT_HAND", default=20)  # files of an agency that are not finished

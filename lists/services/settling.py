@@ -35,6 +35,12 @@ def cases_settle(*, today: date, limit: int = 200) -> int:
     return sum(_settle(case, today=today) for case in waiting[:limit])
 
 
+def listing_settle(*, record: Record) -> bool:
+    """Close the case of one listing whose record has just ended, in the transaction that ended it."""
+    case = ListingCase.objects.filter(record=record, state__in=STANDING).first()
+    return case is not None and _settle(case, today=clock.today())
+
+
 @transaction.atomic
 def _settle(case: ListingCase, *, today: date) -> bool:
     case = held(case)

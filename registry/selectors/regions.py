@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from registry.models import Region
@@ -12,6 +13,19 @@ from registry.models import Region
 def regions_listed() -> QuerySet[Region]:
     """Every division by code, today's and retired ones."""
     return Region.objects.order_by("code")
+
+
+def regions_below(region: Region) -> set[int]:
+    """Primary keys of a division and of all within it, in one statement (UNION ends a circle)."""
+    table = connection.ops.quote_name(Region._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE below(id) AS (SELECT id FROM {table} WHERE id = %s "  # noqa: S608 - our own table
+            f"UNION SELECT lower.id FROM {table} AS lower JOIN below ON lower.parent_id = below.id) "
+            "SELECT id FROM below",
+            [region.pk],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)

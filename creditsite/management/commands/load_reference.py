@@ -13,6 +13,7 @@ from journal import reference as journal_reference
 from lists import reference as lists_reference
 from records import reference as records_reference
 from registry import reference as registry_reference
+from repair import reference as repair_reference
 
 LOADERS = (
     journal_reference.load,
@@ -20,12 +21,13 @@ LOADERS = (
     accounts_reference.load,
     records_reference.load,
     lists_reference.load,
+    repair_reference.load,
     exchange_reference.load,
 )
 
 
 class Command(BaseCommand):
-    help = "Load or refresh the calendar, regions, agencies, catalogue, rules and lists. Harmless to repeat."
+    help = "Load or refresh the calendar, regions, agencies, catalogue, rules, lists and limits. Harmless to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for load in LOADERS:

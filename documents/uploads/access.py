@@ -1,0 +1,37 @@
+"""Who reads papers: each app answers for the subjects whose prefix is its own; nobody reads the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from journal.actor import Actor
+from journal.desk.steps import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How an app answers for its subjects, and what it calls their papers."""
+
+    may_read: Callable[[Actor, str], bool]
+    label: Words
+
+
+_ACCESS: dict[str, Access] = {}
+
+
+def register(prefix: str, may_read: Callable[[Actor, str], bool], label: Words) -> None:
+    """Answer for subjects that begin with `prefix` and a colon, from an AppConfig."""
+    _ACCESS[prefix] = Access(may_read, label)
+
+
+def may_read(actor: Actor, subject: str) -> bool:
+    """Whether the actor reads the papers of a subject."""
+    access = _ACCESS.get(subject.partition(":")[0])
+    return access is not None and access.may_read(actor, subject)
+
+
+def label_of(subject: str) -> Words:
+    """What the papers of a subject are called."""
+    access = _ACCESS.get(subject.partition(":")[0])
+    return access.label if access is not None else subject

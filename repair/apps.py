@@ -1,0 +1,34 @@
+"""Repair: records that are wrong, and (from the next issue on) behaviour that was put right."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RepairConfig(AppConfig):
+    """Objections, drafts, and reports of errors."""
+
+    name = "repair"
+    verbose_name = _("Objections")
+
+    def ready(self) -> None:
+        """Follow agencies and merges; make letters, queues and the readers of papers known."""
+        from documents.uploads import access
+
+        from documents import kinds as papers
+        from journal.desk import queues
+        from registry import dependants
+        from registry.merging import relations
+        from repair import letters
+        from repair.agencies_followed import CasesOfAgencies
+        from repair.merging import CasesOfEntities
+        from repair.papers import may_read_case, may_read_draft
+        from repair.queues import QUEUES
+
+        for queue in QUEUES:
+            queues.register(queue)
+        for letter in letters.KINDS:
+            papers.register(letter)
+        access.register("case", may_read_case, _("papers of a case"))
+        access.register("draft", may_read_draft, _("papers of a draft"))
+        dependants.register(CasesOfAgencies())
+        relations.register(CasesOfEntities())

@@ -1,0 +1,64 @@
+"""Until when: the limit in force for a step, by the region of the record's source, in working days of the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from journal import clock, working_days
+from registry.models import Agency, Region
+from repair.models import CaseLimit, LimitName, LimitUnit
+
+REPORT = "report"  # beside the kinds of case
+
+
+class NoLimit(LookupError):
+    """No row is in force: reference data were not loaded, or all rows begin later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit as it applies: its row's number and unit, and how sure it is."""
+
+    number: int
+    unit: str
+    confidence: str
+    source: str
+
+    def last_day(self, after: date) -> date:
+        """The last day of the period that `after`, which is not counted, set off (民法典 201)."""
+        if self.unit == LimitUnit.WORKING_DAY:
+            return working_days.add_working_days(after, self.number)
+        return after + timedelta(days=self.number)
+
+
+def limit_for(name: LimitName, *, kind: str, agency: Agency | None, on: date | None = None) -> Limit:
+    """The limit of a step on a day: of the nearest division around the agency that has one, else of the country.
+
+    Raises:
+        NoLimit.
+    """
+    found = CaseLimit.objects.filter(kind=kind, name=name, in_force_from__lte=on or clock.today())
+    rows = list(found.select_related("region").order_by("-in_force_from", "-pk"))
+    for region in (*_around(agency), None):
+        for row in rows:
+            if row.region_id == (region.pk if region else None):
+                return Limit(row.number, row.unit, row.confidence, row.source)
+    raise NoLimit(f"{kind} {name}")
+
+
+def last_day_of(name: LimitName, *, kind: str, agency: Agency | None, after: date | None = None) -> date:
+    """The last day of a step that begins today, or began on `after`."""
+    begun = after or clock.today()
+    return limit_for(name, kind=kind, agency=agency, on=begun).last_day(begun)
+
+
+def _around(agency: Agency | None) -> Iterable[Region]:
+    """The agency's division and those around it, nearest first."""
+    region = agency.region if agency is not None else None
+    seen: set[int] = set()
+    while region is not None and region.pk not in seen:
+        seen.add(region.pk)
+        yield region
+        region = region.parent

@@ -1,0 +1,57 @@
+"""How long each step may take: rows by region and date."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LimitName(models.TextChoices):
+    """The steps that have a limit."""
+
+    ACCEPT = "accept", _("decide on acceptance")
+    SUPPLY = "supply", _("hand in what is missing")
+    DECIDE = "decide", _("decide")
+    DECIDE_EXTENDED = "decide_extended", _("decide, extended, in all")
+    ASK_REVIEW = "ask_review", _("ask for a review")
+    REVIEW = "review", _("decide on the review")
+    ANSWER = "answer", _("answer a report")
+    KEEP_PAPERS = "keep_papers", _("keep the papers after the end")
+    KEEP_DRAFT = "keep_draft", _("keep a draft nobody touches")
+
+
+class LimitUnit(models.TextChoices):
+    """What a limit counts."""
+
+    WORKING_DAY = "working_day", _("working days")
+    DAY = "day", _("days")
+
+
+class CaseLimit(models.Model):
+    """A limit of a kind of case in a region (null: everywhere) from a day on. Rows are never altered."""
+
+    kind = models.CharField(_("kind"), max_length=12)  # of case, or "report"
+    name = models.CharField(_("step"), max_length=16, choices=LimitName)
+    region = models.ForeignKey(
+        "registry.Region", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    unit = models.CharField(_("unit"), max_length=12, choices=LimitUnit)
+    in_force_from = models.DateField(_("in force from"))
+    confidence = models.CharField(_("reliability"), max_length=10)
+    source = models.TextField(_("source"), blank=True)
+
+    class Meta:
+        ordering = ("kind", "name", "region_id", "-in_force_from")
+        verbose_name = _("limit of cases")
+        verbose_name_plural = _("limits of cases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("kind", "name", "region", "in_force_from"),
+                name="case_limit_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name} {self.region_id or ''} {self.number}"
