@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.representation.selectors import keys_represented
 from journal.actor import VISITOR, Actor
 
 
@@ -28,4 +29,5 @@ def actor_for(request: HttpRequest) -> Actor:
         name=user.shown_name,
         address=address,
         request_id=request_id,
+        represents=frozenset() if user.is_staff else keys_represented(user),
     )

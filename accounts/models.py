@@ -6,6 +6,15 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.representation.models import Basis, Representation, RepresentationState
+
+
+class AccountLanguage(models.TextChoices):
+    """The languages in which people are written to."""
+
+    CHINESE = "zh-hans", "中文"
+    ENGLISH = "en", "English"
+
 
 class User(AbstractUser):
     """A person. Staff act for one agency; what they may do there is decided by policies."""
@@ -18,6 +27,9 @@ class User(AbstractUser):
         related_name="staff",
         db_index=False,
         verbose_name=_("agency"),
+    )
+    language = models.CharField(
+        _("language of mails"), max_length=8, choices=AccountLanguage, default="zh-hans"
     )
 
     class Meta:
@@ -92,3 +104,15 @@ class DoorLimit(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+__all__ = [
+    "AccountLanguage",
+    "AccountTerm",
+    "Basis",
+    "CodeState",
+    "DoorLimit",
+    "Representation",
+    "RepresentationState",
+    "User",
+]

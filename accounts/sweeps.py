@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import DoorLimit, User
+from accounts.representation.services import representations_expire
 from accounts.terms import UNCONFIRMED, days_of
 from journal import clock
 from journal import services as journal
@@ -65,3 +66,8 @@ def _never_confirmed() -> QuerySet[User]:
         is_staff=False, is_superuser=False, last_login=None, agency=None, groups=None
     )
     return unused.filter(Exists(given), ~Exists(confirmed))
+
+
+def end_representations() -> int:
+    """End claims whose authorisation is over. Returns how many."""
+    return representations_expire(today=clock.today())

@@ -10,9 +10,10 @@ import structlog
 from django.db import close_old_connections, connection
 
 from accounts.quota.sweeps import forget_windows
-from accounts.sweeps import forget_unconfirmed, tidy_sessions
+from accounts.sweeps import end_representations, forget_unconfirmed, tidy_sessions
 from creditsite.metrics.instruments import SWEEP_ENDED, SWEEP_FAILURES, SWEEP_ITEMS, SWEEP_SECONDS
 from documents.sweeps import render_letters, send_mail
+from documents.uploads.sweeps import delete_uploads, forget_orphans
 from exchange.sweeps import check_uploads, forget_files, run_imports, withdraw_runs
 from journal.locks import advisory_lock
 from journal.sweeps import seal_journal, tidy_journal
@@ -71,6 +72,9 @@ def sweeps() -> list[Sweep]:
         Sweep("objections", settle_objections, every=20.0),
         Sweep("objections_overdue", report_overdue, every=600.0),
         Sweep("objections_drafts", forget_drafts, every=3600.0),
+        Sweep("representations", end_representations, every=300.0),
+        Sweep("papers", delete_uploads, every=600.0),
+        Sweep("papers_orphans", forget_orphans, every=3600.0),
         Sweep("doubles", find_doubles, every=5.0, full=DOUBLES_FULL),  # writes while the index waits
         Sweep("tidy", tidy_journal, every=3600.0),
         Sweep("quota", forget_windows, every=60.0),

@@ -1,8 +1,9 @@
 """Bytes encrypted at rest, with DOCUMENT_KEY: written as they come in, read from any place, never whole in memory.
 
 AES-256-GCM in blocks of 64 KiB. Each file has a key of its own, drawn from DOCUMENT_KEY (or a secret that is itself
-sealed with it: `documents.uploads.keys`), a random salt and the purpose, so a block's number can be its nonce; the number and whether it is the last are authenticated with it,
-so that blocks can be neither changed, nor moved, nor cut off.
+sealed with it: `documents.uploads.keys`), a random salt and the purpose, so a block's number can be its nonce; the
+number and whether it is the last are authenticated with it, so that blocks can be neither changed, nor moved, nor cut
+off.
 """
 
 from __future__ import annotations

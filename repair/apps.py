@@ -12,9 +12,8 @@ class RepairConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow agencies and merges; make letters, queues and the readers of papers known."""
-        from documents.uploads import access
-
         from documents import kinds as papers
+        from documents.uploads import access
         from journal.desk import queues
         from registry import dependants
         from registry.merging import relations

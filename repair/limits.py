@@ -57,7 +57,7 @@ def last_day_of(name: LimitName, *, kind: str, agency: Agency | None, after: dat
 def _around(agency: Agency | None) -> Iterable[Region]:
     """The agency's division and those around it, nearest first."""
     region = agency.region if agency is not None else None
-    seen: set[int] = set()
+    seen: set[str] = set()
     while region is not None and region.pk not in seen:
         seen.add(region.pk)
         yield region

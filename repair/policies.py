@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from journal.actor import Actor
 from records.models import Record
-from registry.models import Agency, Region
+from registry.models import Agency
 from registry.policies import (
     CENTRE,
     DECIDER,
@@ -17,6 +17,7 @@ from registry.policies import (
     reads_everything,
 )
 from registry.selectors.agencies import in_scope, level_of
+from registry.selectors.regions import lies_within
 from repair import workflow
 from repair.models import ApplicantKind, Case, ErrorReport
 
@@ -32,12 +33,7 @@ def covers(centre: Agency | None, agency: Agency) -> bool:
     """Whether a credit centre receives cases about an agency's records: those of its region; the country's all."""
     if centre is None or centre.region is None:
         return True
-    region: Region | None = agency.region
-    while region is not None:
-        if region.pk == centre.region_id:
-            return True
-        region = region.parent
-    return False
+    return lies_within(agency.region, centre.region)
 
 
 def is_centre(actor: Actor) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 
 from registry.models import Region
-from registry.reference import day, rows
+from registry.reference import rows
 from repair.models import CaseLimit
 
 
@@ -21,7 +22,7 @@ def load(folder: Path) -> dict[str, int]:
             kind=row["kind"],
             name=row["name"],
             region_id=regions[row["region"]] if row["region"] else None,
-            in_force_from=day(row["in_force_from"]),
+            in_force_from=date.fromisoformat(row["in_force_from"]),
             defaults={name: row[name] for name in ("number", "unit", "confidence", "source")},
         )
     return {"limits of cases": len(found)}

@@ -12,6 +12,7 @@ import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 import structlog
@@ -69,7 +70,7 @@ def _kind(content: bytes, name: str) -> str:
     return kind
 
 
-def _inspected(content: bytes, kind: str) -> tuple[dict[str, object], bytes]:
+def _inspected(content: bytes, kind: str) -> tuple[dict[str, Any], bytes]:
     """What the child process says; one that was ended by its limits says "bomb"."""
     command = [sys.executable, "-I", "-W", "ignore", inspection.__file__, kind]
     try:

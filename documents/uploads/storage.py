@@ -72,7 +72,7 @@ def reseal(name: str, *, old: bytes, new: bytes) -> None:
     path = path_of(name)
     beside = path.with_suffix(".new")
     beside.write_bytes(out.getvalue())
-    os.replace(beside, path)
+    beside.replace(path)
 
 
 def forget(name: str) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from journal import clock
 from journal.actor import Actor
-from registry.policies import reads_everything
+from registry.policies import is_staff, reads_everything
 from registry.selectors.agencies import agencies_below
 
 
@@ -66,10 +66,14 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """The only other door: also what is not public, for staff. Its use is logged (`records.access`).
 
         Auditors, and stewards of the whole country, see all; others what is public, what is shared between
-        agencies, and whatever their own agency or one below it reported.
+        agencies, and whatever their own agency or one below it reported. Who speaks for an entity sees all that
+        is on file about it, also what has ended, but not what nobody has released yet.
         """
         if reads_everything(actor):
             return self.all()
+        if actor.represents and not is_staff(actor):
+            own = Q(entity__key__in=actor.represents) & ~Q(state=RecordState.HELD)
+            return self.filter(_on_display(at) | own)
         if not actor.agency_key:
             return self.public(at=at)
         shared = Q(item__access="shared", state__in=(RecordState.PUBLISHED, RecordState.UNPUBLISHED))

@@ -15,17 +15,28 @@ def regions_listed() -> QuerySet[Region]:
     return Region.objects.order_by("code")
 
 
-def regions_below(region: Region) -> set[int]:
-    """Primary keys of a division and of all within it, in one statement (UNION ends a circle)."""
+def regions_below(region: Region) -> set[str]:
+    """Codes of a division and of all within it, in one statement (UNION ends a circle)."""
     table = connection.ops.quote_name(Region._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH RECURSIVE below(id) AS (SELECT id FROM {table} WHERE id = %s "  # noqa: S608 - our own table
-            f"UNION SELECT lower.id FROM {table} AS lower JOIN below ON lower.parent_id = below.id) "
-            "SELECT id FROM below",
+            f"WITH RECURSIVE below(code) AS (SELECT code FROM {table} WHERE code = %s "  # noqa: S608 - our own
+            f"UNION SELECT lower.code FROM {table} AS lower JOIN below ON lower.parent_id = below.code) "
+            "SELECT code FROM below",
             [region.pk],
         )
         return {row[0] for row in cursor.fetchall()}
+
+
+def lies_within(region: Region | None, outer: Region) -> bool:
+    """Whether a division is the outer one or lies within it."""
+    seen: set[str] = set()
+    while region is not None and region.pk not in seen:
+        if region.pk == outer.pk:
+            return True
+        seen.add(region.pk)
+        region = region.parent
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from documents.uploads.services import uploads_close
 
 from accounts.models import User
+from documents.uploads.services import uploads_close
 from journal import clock
 from journal.actor import Actor
 from journal.keys import random_base32

@@ -7,8 +7,8 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
-from documents.uploads.services import uploads_close
 
+from documents.uploads.services import uploads_close
 from journal import clock
 from journal.actor import Actor
 from records.models import RecordState

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from documents.uploads.services import uploads_move
 
 from accounts.models import User
+from documents.uploads.services import uploads_move
 from journal import clock
 from journal import services as journal
 from journal.actor import Actor
@@ -20,7 +20,7 @@ from journal.keys import random_base32
 from journal.workflow import Refused, WrongState
 from records.models import Record, RecordState
 from registry.masking import redact_free_text
-from registry.policies import require
+from registry.policies import is_staff, require
 from repair import policies, workflow
 from repair.claims import claims_made
 from repair.codes import code_of
@@ -108,7 +108,7 @@ def may_object(actor: Actor, record: Record) -> tuple[ApplicantKind, ...]:
 def _may_file(actor: Actor, record: Record, kind: ApplicantKind) -> bool:
     if kind == ApplicantKind.PAPER:
         return policies.may_enter_paper(actor, record)
-    if policies.is_staff(actor) or not actor.user_key:
+    if is_staff(actor) or not actor.user_key:
         return False
     return kind == ApplicantKind.PERSON or record.entity.key in actor.represents
 

@@ -36,6 +36,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 RELATIONS = {
+    "accounts.Representation.entity",
     "documents.Letter.entity",
     "lists.ListingCase.entity",
     "records.Record.entity",
@@ -46,6 +47,7 @@ RELATIONS = {
     "registry.EntityRevision.entity",
     "registry.Identifier.entity",
     "registry.KeyPerson.entity",
+    "repair.Case.entity",
 }
 
 
