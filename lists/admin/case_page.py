@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from journal import clock
 from journal.actor import Actor
+from journal.desk.days import deadline
 from journal.desk.names import names_of
 from journal.models import AuditEvent
 from lists import policies
@@ -110,14 +111,14 @@ def case_page(case: ListingCase, actor: Actor) -> CasePage:
 def _deadline(case: ListingCase) -> str:
     if case.due_on is None:
         return ""
-    due = {"what": words.what_is_due(case), "day": case.due_on, "away": words.deadline(case.due_on)}
+    due = {"what": words.what_is_due(case), "day": case.due_on, "away": deadline(case.due_on)}
     return _("Due %(day)s, %(away)s: %(what)s.") % due
 
 
 def _facts(case: ListingCase) -> list[Fact]:
     code = case.entity.usci or case.entity.key
     day = words_of(case.hearing_until) if case.hearing_until else ""
-    hearing = f"{day} ({words.deadline(case.hearing_until)})" if case.hearing_until else ""
+    hearing = f"{day} ({deadline(case.hearing_until)})" if case.hearing_until else ""
     if case.hearing_until and words.hearing_is_over(case):
         hearing = _("%(day)s (over)") % {"day": day}
     found = [

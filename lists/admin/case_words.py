@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from journal import clock, working_days
+from journal import clock
 from journal.actor import Actor
 from journal.workflow import allowed_actions
 from lists import policies, workflow
@@ -68,22 +66,6 @@ TONES: dict[str, str] = {
     CaseState.DROPPED: "calm",
     CaseState.RETURNED: "urgent",
 }
-
-
-def deadline(day: date) -> str:
-    """How far a day is away, in calendar and working days."""
-    today = clock.today()
-    if day == today:
-        return _("today")
-    away = (day - today).days
-    if away < 0:
-        words = ngettext("overdue by %(count)s day", "overdue by %(count)s days", -away) % {"count": -away}
-        worked = working_days.working_days_between(day, today)
-    else:
-        words = ngettext("in %(count)s day", "in %(count)s days", away) % {"count": away}
-        worked = working_days.working_days_between(today, day)
-    work = ngettext("%(count)s working day", "%(count)s working days", worked) % {"count": worked}
-    return _("%(days)s (%(working)s)") % {"days": words, "working": work}
 
 
 def what_is_due(case: ListingCase) -> str:

@@ -19,6 +19,7 @@ from journal import services as journal
 from journal.actor import Actor
 from journal.desk.actors import actor_of
 from journal.desk.admin import StaffAdmin
+from journal.desk.days import deadline
 from journal.desk.keyset import KeysetList
 from journal.desk.names import names_of
 from journal.desk.steps import Step
@@ -27,13 +28,14 @@ from lists import policies
 from lists.admin.case_page import case_page
 from lists.admin.case_queue import (
     CaseAgencyFilter,
+    CaseList,
     CaseStateFilter,
-    DeadlineList,
     ListFilter,
     QueueFilter,
 )
 from lists.admin.case_steps import CHOOSE, OF_CASE, PROPOSE, name_of
-from lists.admin.case_words import DONE, deadline, list_name, possible
+from lists.admin.case_words import DONE, list_name, possible
+from lists.desk_links import links_for
 from lists.models import ListingCase
 from lists.selectors.cases import cases_visible
 from registry.access import file_read
@@ -93,15 +95,16 @@ class ListingCaseAdmin(StaffAdmin):
         return cases_visible(actor).select_related(None).select_related(*SELECTED).order_by("-pk")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetList]:
-        return DeadlineList
+        return CaseList
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """One button: the second page of a proposal comes after list and entity are chosen."""
-        may = CHOOSE.offered(actor_of(request), None)
+        """One button of its own: the second page of a proposal comes after list and entity are chosen."""
+        actor = actor_of(request)
         address = reverse("admin:lists_listingcase_list_step", args=[CHOOSE.name])
-        steps = {"list_steps": [(CHOOSE, address)] if may else []}
+        own = [(CHOOSE, address)] if CHOOSE.offered(actor, None) else []
+        steps = {"list_steps": [*own, *links_for(actor)]}
         return super().changelist_view(request, {**steps, **(extra_context or {})})
 
     def exact_values(self, text: str) -> Mapping[str, Any]:

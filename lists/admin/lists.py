@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from journal.actor import Actor
 from journal.desk.actors import actor_of
 from journal.desk.admin import StaffAdmin
+from journal.desk.steps import Step
 from lists.activation import list_digest
 from lists.admin.list_sections import sections_of
 from lists.admin.list_steps import LIST_STEPS, STEPS
+from lists.desk_links import links_for
 from lists.models import CreditList
 from records import policies
 from records.words import word
@@ -92,6 +94,10 @@ class CreditListAdmin(StaffAdmin):
 
     def version_of(self, obj: CreditList) -> str:
         return list_digest(obj.pk)
+
+    def offered_steps(self, actor: Actor, obj: CreditList) -> list[tuple[Step, str]]:
+        """What stewards may do with it, and what other apps do with its cases."""
+        return [*super().offered_steps(actor, obj), *links_for(actor, obj)]
 
     def more_context(self, request: HttpRequest, obj: CreditList) -> dict[str, Any]:
         return {"sections": sections_of(obj, actor_of(request))}

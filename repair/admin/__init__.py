@@ -1,0 +1,5 @@
+"""Objections, reports of errors and their limits on the desk."""
+
+from repair.admin import cases, limits, reports
+
+__all__ = ["cases", "limits", "reports"]

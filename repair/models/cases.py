@@ -85,6 +85,7 @@ class Case(models.Model):
     `claims` name, field by field, the value on file at filing and the value claimed (`repair.claims`).
     `changes` are the values that the outcome gives the record, by the same keys. `due_on` is the last day of
     the step that is due; `days_left` are the working days that remained when the clock was stopped.
+    `received_late` and `closed_late` say whether the centre and the source kept their time.
     `agency` is the record's source, who decides; `centre` the credit centre that received the case, null for
     the country's. `code_salt` is what the lookup code is derived from.
     """
@@ -137,6 +138,7 @@ class Case(models.Model):
     received_by = models.CharField(max_length=64, blank=True)
     received_by_name = models.CharField(_("received by"), max_length=200, blank=True)
     received_at = models.DateTimeField(_("accepted or refused"), null=True, blank=True)
+    received_late = models.BooleanField(null=True)
     identity_checked = models.BooleanField(_("identity checked"), default=False)
     answer = models.TextField(_("reason told to the applicant"), blank=True)
     extended_at = models.DateTimeField(_("extended"), null=True, blank=True)
@@ -148,6 +150,7 @@ class Case(models.Model):
     confirmed_by = models.CharField(max_length=64, blank=True)
     confirmed_by_name = models.CharField(_("confirmed by"), max_length=200, blank=True)
     closed_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    closed_late = models.BooleanField(null=True)
     review_until = models.DateField(_("review possible until"), null=True, blank=True)
     review_reason = models.TextField(_("why a review is asked for"), blank=True)
     review_asked_at = models.DateTimeField(_("review asked for"), null=True, blank=True)

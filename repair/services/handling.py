@@ -85,6 +85,7 @@ def outcome_confirm(*, case: Case, by: Actor, reason: str) -> Case:
 
     walk(case, workflow.CONFIRM, by=by, reason=reason, check=check)
     case.confirmed_by, case.confirmed_by_name, case.closed_at = by.user_key, by.name, clock.now()
+    case.closed_late = case.due_on is not None and case.due_on < clock.today()
     case.due_on = None
     case.review_until = last_day_of(LimitName.ASK_REVIEW, kind=case.kind, agency=case.agency)
     case.save()

@@ -118,6 +118,7 @@ def case_refuse(*, case: Case, answer: str, by: Actor, reason: str) -> Case:
 
 def _received(case: Case, by: Actor) -> None:
     case.received_by, case.received_by_name, case.received_at = by.user_key, by.name, clock.now()
+    case.received_late = case.due_on is not None and case.due_on < clock.today()
     case.centre = policies.own_agency(by)
 
 
