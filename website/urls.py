@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from website.cases import progress
+from website.cases import case, objection, progress, report
 from website.views import branches, check, entity, home, lists, record, search
 from website.views.reading import read_only
 
@@ -16,7 +16,12 @@ urlpatterns = [
     path("lists/", read_only(lists.lists), name="lists"),
     path("lists/<slug:code>", read_only(lists.one_list), name="list"),
     path("check/", read_only(check.checking), name="check"),
+    path("records/<str:public_id>/report", report.report, name="report"),
+    path("cases/", case.cases, name="cases"),
+    path("cases/objection", objection.objection, name="objection"),
     path("cases/progress", progress.progress, name="progress"),
+    path("cases/<str:number>", case.case, name="case"),
+    path("cases/<str:number>/letters/<int:pk>/<str:language>", case.letter, name="case-letter"),
     path("robots.txt", read_only(home.robots), name="robots"),
     path("favicon.ico", read_only(home.favicon), name="favicon"),
 ]

@@ -10,6 +10,7 @@ from creditsite.settings.storage import env
 CREDITSITE_API_GATES: list[str] = ["accounts.quota.gate.gate"]
 QUOTA_ANONYMOUS = env.int("QUOTA_ANONYMOUS", default=60)  # requests a minute and address; 0: not counted
 QUOTA_SEARCH_PAGES = env.int("QUOTA_SEARCH_PAGES", default=300)  # searches by page, likewise
+QUOTA_REPORTS = env.int("QUOTA_REPORTS", default=5)  # errors reported from an address in a minute
 QUOTA_LETTERS = env.int("QUOTA_LETTERS", default=20)  # tries at the letters' door, likewise
 DATA_LICENCE = env.str("DATA_LICENCE", default="")  # terms of re-use, as `meta.licence` says them
 
