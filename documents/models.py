@@ -52,7 +52,8 @@ class LetterSeries(models.Model):
 
 
 class Letter(models.Model):
-    """A letter of an agency to an entity. What it says is frozen: number, names and context never change.
+    """A letter of an agency, to an entity or for its own file (then without one). What it says is frozen: number,
+    names and context never change.
 
     `subject` names what it is about ("listing_case:<number>"). `code_salt` is what its access code is derived
     from, together with DOCUMENT_KEY; the code itself is kept nowhere (`documents.codes`).
@@ -62,7 +63,12 @@ class Letter(models.Model):
     number_key = models.CharField(max_length=280, unique=True)  # as `documents.numbers.folded` writes it
     kind = models.SlugField(_("kind"), max_length=40)
     entity = models.ForeignKey(
-        "registry.Entity", models.PROTECT, related_name="letters", verbose_name=_("entity")
+        "registry.Entity",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="letters",
+        verbose_name=_("entity"),
     )
     agency = models.ForeignKey(
         "registry.Agency", models.PROTECT, related_name="letters", verbose_name=_("agency")

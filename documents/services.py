@@ -30,7 +30,7 @@ from registry.policies import require
 def letter_make(
     *,
     kind: str,
-    entity: Entity,
+    entity: Entity | None,
     agency: Agency,
     subject: str,
     context: dict[str, Any],
@@ -42,7 +42,7 @@ def letter_make(
     `subject` names what it is about: "listing_case:<number>", "record:<public_id>". `context` is plain JSON;
     days become ISO text. Rights are the caller's to ask about. `addressee` is a person who is not the entity but
     is concerned by one of its records; the entity's people do not see such a letter (`selectors.letters_to`),
-    so its subject begins with `PERSONAL`.
+    so its subject begins with `PERSONAL`. Without an entity it is for somebody else, the agency's own file say.
 
     Raises:
         KeyError: no app registered the kind.
@@ -50,7 +50,9 @@ def letter_make(
         ValueError: it is too long for a letter, or a person's letter is not marked as one.
     """
     letter_kind, now = kind_of(kind), clock.now()
-    if addressee and not subject.startswith(PERSONAL):
+    if entity is None and not addressee:
+        raise ValueError("a letter has an addressee")
+    if addressee and entity is not None and not subject.startswith(PERSONAL):
         raise ValueError(f"a letter to a person is about {PERSONAL}…")
     frozen = plain(context)
     if len(orjson.dumps(frozen)) > LARGEST:
@@ -63,8 +65,8 @@ def letter_make(
         entity=entity,
         agency=agency,
         subject=subject,
-        addressee=addressee or entity.name,
-        addressee_code="" if addressee else entity.usci or "",
+        addressee=addressee or (entity.name if entity else ""),
+        addressee_code="" if addressee or entity is None else entity.usci or "",
         agency_name=agency.name,
         agency_name_en=agency.name_en,
         context=frozen,
@@ -79,7 +81,7 @@ def letter_make(
         by=by,
         action="letter.make",
         target=f"letter:{letter.pk}",
-        detail={"number": letter.number, "kind": kind, "entity": entity.key, "subject": subject},
+        detail={"number": letter.number, "kind": kind, "entity": entity.key if entity else "", "subject": subject},
     )
     return letter
 

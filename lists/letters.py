@@ -11,16 +11,18 @@ from documents.kinds import LetterKind
 from documents.services import letter_make, mail_send
 from journal import clock
 from journal.actor import Actor
-from lists.models import ListingCase, Measure
+from lists.models import CheckRun, ListingCase, Measure
 from lists.terms import NoTerm, Term, term_of
 from lists.words import article_in_chinese
 from records.catalogue import catalogue
+from registry.enumerations import label
 
-NOTICE, DECISION, REMOVAL = "list_notice", "list_decision", "list_removal"
+NOTICE, DECISION, REMOVAL, CHECK = "list_notice", "list_decision", "list_removal", "list_check"
 KINDS = (
     LetterKind(NOTICE, _("Prior notice of a listing"), "documents/letters/list_notice.html", "列告"),
     LetterKind(DECISION, _("Decision to list"), "documents/letters/list_decision.html", "列决"),
     LetterKind(REMOVAL, _("Removal from a list"), "documents/letters/list_removal.html", "列移"),
+    LetterKind(CHECK, _("Result of a check"), "documents/letters/list_check.html", "查"),
 )
 MAIL = "documents/mail/list_letter.txt"
 
@@ -124,3 +126,34 @@ def _measures(case: ListingCase) -> list[dict[str, str]]:
         }
         for one in measures.select_related("agency")
     ]
+
+
+def check_context(run: CheckRun) -> dict[str, Any]:
+    """What the letter about a check says: everybody who was asked for, as the site stood at that minute."""
+    found = run.answers["rows"]
+    with_listings = [row for row in found if row.get("listings")]
+    listed = [
+        {
+            **row,
+            "listings": [{**one, **_named(run.answers["lists"][one["list"]])} for one in row["listings"]],
+        }
+        for row in with_listings
+    ]
+    return {
+        "check": run.number,
+        "at": run.at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M"),
+        "purpose": {
+            language: label("measure_purpose", run.purpose, language) if run.purpose else ""
+            for language in ("zh", "en")
+        },
+        "reason": run.reason,
+        "count": len(found),
+        "listed": listed,
+        "clear": [row for row in found if row["meant"] == "found" and not row.get("listings")],
+        "unclear": [row for row in found if row["meant"] != "found"],
+        "lists": [one for one in run.answers["lists"].values() if one["measures"]],
+    }
+
+
+def _named(made: dict[str, Any]) -> dict[str, str]:
+    return {"zh": made["zh"] or made["en"], "en": made["en"] or made["zh"]}

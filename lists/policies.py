@@ -78,6 +78,16 @@ def may_apply_measures(actor: Actor, agency: Agency) -> bool:
     return is_staff(actor) and (has_role_for(actor, REPORTER, agency) or has_role_for(actor, DECIDER, agency))
 
 
+def may_check_many(actor: Actor) -> bool:
+    """Whoever works for an agency checks in its name; the reason is written down."""
+    return is_staff(actor) and bool(actor.agency_key)
+
+
+def may_look_at_checks(actor: Actor) -> bool:
+    """Whether the list of checks is for this person at all."""
+    return may_check_many(actor) or (is_staff(actor) and reads_everything(actor))
+
+
 def may_see_case(actor: Actor, case: ListingCase) -> bool:
     """The line of the agency, the credit centre, and those who read everything."""
     if not is_staff(actor):

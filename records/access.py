@@ -19,6 +19,7 @@ from registry.access import FILE_READ
 from registry.models import Entity
 
 RECORD_READ = "record.read"
+ENTITY_CHECKED = "entity.checked"  # by an agency, with others; only what is public was shown
 
 
 def has_closed_content(record: Record) -> bool:
@@ -55,4 +56,4 @@ def looks_at(entity: Entity, *, limit: int = 100) -> list[AuditEvent]:
 
 
 def _looks(targets: Sequence[str]) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.filter(target__in=targets, action__in=(FILE_READ, RECORD_READ))
+    return AuditEvent.objects.filter(target__in=targets, action__in=(FILE_READ, RECORD_READ, ENTITY_CHECKED))
