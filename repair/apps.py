@@ -20,7 +20,7 @@ class RepairConfig(AppConfig):
         from repair import letters
         from repair.agencies_followed import CasesOfAgencies
         from repair.merging import CasesOfEntities
-        from repair.papers import may_read_case, may_read_draft
+        from repair.papers import may_read_authorisation, may_read_case, may_read_draft
         from repair.queues import QUEUES
 
         for queue in QUEUES:
@@ -28,6 +28,7 @@ class RepairConfig(AppConfig):
         for letter in letters.KINDS:
             papers.register(letter)
         access.register("case", may_read_case, _("papers of a case"))
+        access.register("representation", may_read_authorisation, _("authorisation of a representative"))
         access.register("draft", may_read_draft, _("papers of a draft"))
         dependants.register(CasesOfAgencies())
         relations.register(CasesOfEntities())

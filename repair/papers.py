@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from accounts.models import Representation
+from accounts.representation.policies import may_see
 from journal.actor import Actor
 from repair import policies
 from repair.models import Case, CaseDraft
@@ -18,3 +20,10 @@ def may_read_draft(actor: Actor, subject: str) -> bool:
     """Only who is writing it."""
     draft = CaseDraft.objects.select_related("user").filter(number=subject.partition(":")[2]).first()
     return draft is not None and draft.user.key == actor.user_key
+
+
+def may_read_authorisation(actor: Actor, subject: str) -> bool:
+    """The person, and the credit centres that decide about the claim."""
+    one = Representation.objects.select_related("entity__region", "user")
+    found = one.filter(number=subject.partition(":")[2]).first()
+    return found is not None and may_see(actor, found)

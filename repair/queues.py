@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.representation.selectors import representations_waiting
 from journal.actor import Actor
 from journal.desk.queues import Queue
 from registry.policies import CENTRE, DECIDER, REPORTER, is_staff
@@ -102,7 +103,18 @@ def _reports(actor: Actor) -> QuerySet[Any] | None:
     return reports_waiting(actor) if is_staff(actor) and {REPORTER, DECIDER} & actor.roles else None
 
 
+def _claims(actor: Actor) -> QuerySet[Any] | None:
+    return representations_waiting(actor) if is_staff(actor) and CENTRE in actor.roles else None
+
+
 QUEUES = (
+    Queue(
+        "repair.claims",
+        _("Claims to speak for a company that wait to be verified"),
+        _claims,
+        lambda: f"{reverse('admin:accounts_representation_changelist')}?state=claimed",
+        9,
+    ),
     *(_queue(one, 10 + place) for place, one in enumerate(one for one in NARROWINGS if one.counted_for)),
     Queue(
         "repair.reports",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from website.cases import case, objection, progress, report
+from website.my import claims, companies
 from website.views import branches, check, entity, home, lists, record, search
 from website.views.reading import read_only
 
@@ -22,6 +23,11 @@ urlpatterns = [
     path("cases/progress", progress.progress, name="progress"),
     path("cases/<str:number>", case.case, name="case"),
     path("cases/<str:number>/letters/<int:pk>/<str:language>", case.letter, name="case-letter"),
+    path("my/", companies.my, name="my"),
+    path("my/claims/new", claims.new_claim, name="new-claim"),
+    path("my/claims/<str:number>", claims.claim, name="claim"),
+    path("my/<str:address>", companies.company, name="my-company"),
+    path("my/<str:address>/letters/<int:pk>/<str:language>", companies.letter, name="my-letter"),
     path("robots.txt", read_only(home.robots), name="robots"),
     path("favicon.ico", read_only(home.favicon), name="favicon"),
 ]
