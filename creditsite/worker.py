@@ -14,6 +14,7 @@ from accounts.sweeps import end_representations, forget_unconfirmed, tidy_sessio
 from creditsite.metrics.instruments import SWEEP_ENDED, SWEEP_FAILURES, SWEEP_ITEMS, SWEEP_SECONDS
 from documents.sweeps import render_letters, send_mail
 from documents.uploads.sweeps import delete_uploads, forget_orphans
+from exchange.listing_batches.sweeps import work_batches
 from exchange.sweeps import check_uploads, forget_files, run_imports, withdraw_runs
 from journal.locks import advisory_lock
 from journal.sweeps import seal_journal, tidy_journal
@@ -64,6 +65,7 @@ def sweeps() -> list[Sweep]:
         Sweep("import", run_imports, every=0.5),
         Sweep("import_withdraw", withdraw_runs, every=1.0),
         Sweep("import_forget", forget_files, every=3600.0),
+        Sweep("listing_batches", work_batches, every=0.5),
         Sweep("letters", render_letters, every=1.0),
         Sweep("mail", send_mail, every=1.0),
         Sweep("listing_cases", settle_cases, every=20.0),

@@ -13,12 +13,15 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         """Make known what waits for people, what two decide, and how imports follow agencies."""
         from exchange.agencies_followed import ImportsOfAgencies
+        from exchange.listing_batches.links import batch_link
         from exchange.proposals import LimitProposal
         from exchange.queues import QUEUES
         from journal.desk import queues
         from journal.proposals import kinds
+        from lists import desk_links
         from registry import dependants
 
+        desk_links.register(batch_link)
         dependants.register(ImportsOfAgencies())
         kinds.register(LimitProposal())
         for queue in QUEUES:

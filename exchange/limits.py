@@ -11,8 +11,9 @@ from records.models import CatalogItem
 
 SECOND_PERSON_ROWS = "second_person_rows"  # files of more rows need a second person
 KEEP_DAYS = "keep_days"  # how long a file is kept after its import is over
-NAMES = (SECOND_PERSON_ROWS, KEEP_DAYS)
-WITHOUT_A_ROW = {SECOND_PERSON_ROWS: 0, KEEP_DAYS: 30}  # nothing on file: the careful answer
+BATCH_ROWS = "batch_rows"  # rows of a file of listing cases, each a case of its own
+NAMES = (SECOND_PERSON_ROWS, KEEP_DAYS, BATCH_ROWS)
+WITHOUT_A_ROW = {SECOND_PERSON_ROWS: 0, KEEP_DAYS: 30, BATCH_ROWS: 500}  # nothing on file: the careful answer
 
 
 def limit_row(name: str, day: date | None = None) -> ImportLimit | None:

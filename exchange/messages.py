@@ -116,6 +116,9 @@ FATAL: dict[str, str | Promise] = {
     "profile_broken": _("The profile cannot be used: %(why)s"),
     "encoding_unknown": _("%(encoding)s is not an encoding that is read here."),
     "stopped": _("The import was stopped."),
+    "batch_rows": _("The file has more than %(limit)s rows, and that is as many as one may have. Split it."),
+    "batch_known": _("The same file is being dealt with already (batch %(batch)s)."),
+    "batch_kind": _("A file of listing cases is CSV or XLSX."),
 }
 
 

@@ -7,7 +7,23 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from exchange.listing_batches.models import ListingBatch, ListingBatchRow
 from exchange.messages import held_message
+
+__all__ = [
+    "IN_DATABASE",
+    "OPEN_STATES",
+    "HeldRow",
+    "HeldState",
+    "ImportLimit",
+    "ImportProfile",
+    "ImportRun",
+    "ListingBatch",
+    "ListingBatchRow",
+    "ProfileState",
+    "RunChunk",
+    "RunState",
+]
 
 
 class RunState(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchange import policies
-from exchange.limits import KEEP_DAYS, NAMES, SECOND_PERSON_ROWS, limit_on, limit_row
+from exchange.limits import BATCH_ROWS, KEEP_DAYS, NAMES, SECOND_PERSON_ROWS, limit_on, limit_row
 from exchange.models import ImportLimit, ImportRun, RunState
 from journal import clock
 from journal import services as journal
@@ -24,8 +24,9 @@ from registry.policies import is_staff
 LABELS: dict[str, Words] = {
     SECOND_PERSON_ROWS: gettext_lazy("Files of more rows than this need a second person"),
     KEEP_DAYS: gettext_lazy("Days that a file is kept after its import is over"),
+    BATCH_ROWS: gettext_lazy("Rows that a file of listing cases may have"),
 }
-MOST = {SECOND_PERSON_ROWS: 1_000_000, KEEP_DAYS: 3_650}
+MOST = {SECOND_PERSON_ROWS: 1_000_000, KEEP_DAYS: 3_650, BATCH_ROWS: 5_000}
 LOOKED_BACK = 500  # imports that the preview counts
 
 

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from exchange import policies
+from exchange.listing_batches import policies as batch_policies
+from exchange.listing_batches.models import BatchState, ListingBatch
 from exchange.models import HeldRow, HeldState, ImportRun, RunState
 from journal.actor import Actor
 from journal.desk.queues import Queue
@@ -41,6 +43,14 @@ def rows_held(actor: Actor) -> QuerySet[HeldRow] | None:
     )
 
 
+def batches_to_confirm(actor: Actor) -> QuerySet[ListingBatch] | None:
+    """Checked files of listing cases that nobody decided on yet."""
+    if not batch_policies.may_bring_somewhere(actor):
+        return None
+    checked = ListingBatch.objects.filter(state=BatchState.CHECKED)
+    return checked.filter(agency__in=agencies_below(actor.agency_key))
+
+
 def _runs(state: str) -> str:
     return f"{reverse('admin:exchange_importrun_changelist')}?state__exact={state}"
 
@@ -66,5 +76,12 @@ QUEUES = (
         waiting=rows_held,
         address=lambda: _runs("finished"),
         order=40,
+    ),
+    Queue(
+        name="listing_batches",
+        label=_("Files of listing cases that are checked"),
+        waiting=batches_to_confirm,
+        address=lambda: f"{reverse('admin:exchange_listingbatch_changelist')}?state__exact=checked",
+        order=35,
     ),
 )

@@ -15,7 +15,8 @@ from django.db.models import Q, QuerySet
 from exchange import sealed
 from exchange.importing import LOCK
 from exchange.limits import KEEP_DAYS, limit_on
-from exchange.models import OPEN_STATES, ImportRun, RunState
+from exchange.listing_batches.sweeps import forget_batches
+from exchange.models import OPEN_STATES, ImportRun, ListingBatch, RunState
 from exchange.running import Steps, check_steps, import_steps
 from exchange.runs import LEASE, LeaseLost
 from exchange.withdrawing import withdraw_steps
@@ -71,7 +72,9 @@ def forget_files() -> int:
         sealed.forget(run.stored_as)
         ImportRun.objects.filter(pk=run.pk).update(stored_as="")
         count += 1
-    kept = ImportRun.objects.exclude(stored_as="").values_list("stored_as", flat=True)
+    count += forget_batches(before)
+    named = (ImportRun.objects, ListingBatch.objects)
+    kept = [name for rows in named for name in rows.exclude(stored_as="").values_list("stored_as", flat=True)]
     return count + sealed.forget_abandoned(kept) + sealed.forget_incoming()
 
 

@@ -58,7 +58,7 @@ def upload_receive(
     _require_room(agency)
     stored = _stored(file)
     try:
-        run = _draft(stored, _shown_name(name), chosen, own, agency, origin=origin, by=by)
+        run = _draft(stored, shown_name(name), chosen, own, agency, origin=origin, by=by)
         _look_into(run, chosen, encoding, sheet)
         return _listed(run, by=by)
     except BaseException:
@@ -98,7 +98,7 @@ def _require_room(agency: Agency | None) -> None:
 def _stored(file: BinaryIO) -> sealed.Stored:
     most = settings.UPLOAD_MAX_BYTES
     try:
-        stored = sealed.store(_parts(file), most=most)
+        stored = sealed.store(file_parts(file), most=most)
     except sealed.TooLarge as error:
         raise FileBroken("file_too_large", limit=str(most // MEGABYTE)) from error
     if not stored.size:
@@ -107,12 +107,13 @@ def _stored(file: BinaryIO) -> sealed.Stored:
     return stored
 
 
-def _parts(file: BinaryIO) -> Iterator[bytes]:
+def file_parts(file: BinaryIO) -> Iterator[bytes]:
+    """A file's bytes, a part at a time."""
     while part := file.read(PART):
         yield part
 
 
-def _shown_name(name: str) -> str:
+def shown_name(name: str) -> str:
     """The last part of a name, whatever system it comes from, without signs that no name has.
 
     Numbers of people in it are starred: lists and the audit log show it.

@@ -15,6 +15,7 @@ class RepairConfig(AppConfig):
         from documents import kinds as papers
         from documents.uploads import access
         from journal.desk import queues
+        from records import outcomes
         from registry import dependants
         from registry.merging import relations
         from repair import letters
@@ -22,6 +23,7 @@ class RepairConfig(AppConfig):
         from repair.merging import CasesOfEntities
         from repair.papers import may_read_authorisation, may_read_case, may_read_draft
         from repair.queues import QUEUES
+        from repair.selectors.outcomes import outcomes_of
 
         for queue in QUEUES:
             queues.register(queue)
@@ -30,5 +32,6 @@ class RepairConfig(AppConfig):
         access.register("case", may_read_case, _("papers of a case"))
         access.register("representation", may_read_authorisation, _("authorisation of a representative"))
         access.register("draft", may_read_draft, _("papers of a draft"))
+        outcomes.register(outcomes_of)
         dependants.register(CasesOfAgencies())
         relations.register(CasesOfEntities())

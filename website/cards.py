@@ -79,6 +79,7 @@ class Card:
     days: list[Row]
     display: Display
     source_url: str | None
+    objection_url: str
 
 
 def card_words() -> dict[str, str]:
@@ -87,6 +88,8 @@ def card_words() -> dict[str, str]:
         "passed": _("Part of the display period that has passed"),
         "doubt": _("About this time on display"),
         "history": _("Record and its history"),
+        "report": _("Report an error"),
+        "object": _("Raise an objection"),
         "source": _("At the source"),
         "icon": render_to_string("website/parts/icon_info.html"),
     }
@@ -106,6 +109,7 @@ def record_card(record: Record, *, language: str, prefix: str, at: date) -> Card
         days=card_days(shown),
         display=display_of(record, at=at),
         source_url=shown["source_url"],
+        objection_url=f"{prefix}/cases/objection?record={shown['id']}",
     )
 
 

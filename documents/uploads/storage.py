@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import time
 from collections.abc import Collection
@@ -38,7 +37,7 @@ def path_of(name: str) -> Path:
 
 
 def write(name: str, content: bytes, *, secret: bytes) -> None:
-    """Seal and store a paper; nothing stays if it fails."""
+    """Seal and store a paper, for good before the row that names it is; nothing stays if it fails."""
     path = path_of(name)
     try:
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
@@ -47,9 +46,19 @@ def write(name: str, content: bytes, *, secret: bytes) -> None:
             sealing.end()
             out.flush()
             os.fsync(out.fileno())
+        _keep_entry(path.parent)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def _keep_entry(path: Path) -> None:
+    """That a file is in a folder is written apart from what is in the file."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def read(name: str, *, secret: bytes) -> BinaryIO:
@@ -61,18 +70,9 @@ def read(name: str, *, secret: bytes) -> BinaryIO:
     return opened(path_of(name).open("rb"), purpose=PAPER, secret=secret)
 
 
-def reseal(name: str, *, old: bytes, new: bytes) -> None:
-    """Store a paper under another secret, in one move of the file."""
-    with read(name, secret=old) as handle:
-        content = handle.read()
-    out = io.BytesIO()
-    sealing = Sealing(out, purpose=PAPER, secret=new)
-    sealing.add(content)
-    sealing.end()
-    path = path_of(name)
-    beside = path.with_suffix(".new")
-    beside.write_bytes(out.getvalue())
-    beside.replace(path)
+def is_there(name: str) -> bool:
+    """Whether the file of a paper is where it should be."""
+    return path_of(name).is_file()
 
 
 def forget(name: str) -> None:
@@ -81,11 +81,15 @@ def forget(name: str) -> None:
 
 
 def forget_abandoned(known: Collection[str]) -> int:
-    """Delete files that no row names, as a killed or rolled back upload leaves them; returns how many."""
+    """Delete files that no row names, as a killed or rolled back upload leaves them; returns how many.
+
+    Only names of ours: a folder that somebody keeps other things in loses none of them.
+    """
     named, count, before = set(known), 0, time.time() - ABANDONED
     for path in folder().iterdir():
         with suppress(FileNotFoundError):
-            if path.name not in named and path.is_file() and path.stat().st_mtime < before:
+            ours = is_base32(path.name, NAME_LENGTH) and path.name not in named
+            if ours and path.is_file() and path.stat().st_mtime < before:
                 path.unlink()
                 count += 1
     return count

@@ -90,6 +90,17 @@ class RevisionSerializer(Shape):
     others = {"fields": ShownFieldSerializer(many=True)}
 
 
+class OutcomeSerializer(Shape):
+    """A decided case about a record: what was done, not by whom it was raised."""
+
+    kind = serializers.CharField(help_text="objection")
+    filed_on = serializers.DateField()
+    decided_on = serializers.DateField()
+    outcome = serializers.CharField(help_text="correct, complete, delete, stop_display, take_off, dismiss")
+    outcome_label = serializers.CharField()
+    reviewed = serializers.BooleanField(help_text="Whether the level above looked at it again.")
+
+
 class HistorySerializer(Shape):
     """A record's revisions, newest first."""
 
@@ -99,6 +110,7 @@ class HistorySerializer(Shape):
     usci = serializers.CharField(allow_null=True)
     name = serializers.CharField()
     results = RevisionSerializer(many=True)
+    cases = OutcomeSerializer(many=True)
     next = serializers.CharField(allow_null=True, help_text="Always null: a history is answered whole.")
 
 

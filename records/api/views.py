@@ -28,6 +28,7 @@ from records.api.selection import (
 )
 from records.browsing import Browse, permits_public
 from records.catalogue import Item, catalogue
+from records.outcomes import outcomes_of
 from records.presenters import present_revision
 from records.selectors import GROUPS, coverage_from, entity_records, history
 from registry.api.lookup import PATH_PARAMETER, PROBLEMS, entity_at
@@ -103,6 +104,7 @@ class HistoryView(PublicView):
                     with_api_keys(present_revision(revision, record=record, language=params.language))
                     for revision in revisions
                 ],
+                "cases": outcomes_of(record),
                 "next": None,
             }
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e import kit
 from tests.e2e.kit_axe import accessible
@@ -52,6 +53,14 @@ from lists.models import ListingCase
 about = "listing_case:" + ListingCase.objects.get(pk={pk}).number
 rows = Letter.objects.filter(subject=about).order_by("pk").values_list("kind", "state")
 import json; print("=" + json.dumps(list(map(list, rows))))
+"""
+BATCH = """
+import json
+from tests import factories
+from tests.functional import listing_batches as kit
+good = [kit.good(factories.entity(usci=factories.code({first} + n))) for n in range(5)]
+rows = [*good[:3], {{**good[3], "grounds": "g9"}}, {{**good[4], "name": "别的公司"}}]
+print("=" + json.dumps(kit.csv_of(kit.lines(rows)).decode()))
 """
 
 
@@ -186,6 +195,45 @@ def test_the_queue_is_accessible(
     accessible(someone.tab, "admin/lists/listingcase/change_list.html")
     kit.visit(someone.tab, f"{prefix}/admin/lists/creditlist/demo-black/change/")
     _fits(someone.tab)
+
+
+@pytest.mark.parametrize(("prefix", "size", "first"), [("", kit.DESK, 9_000), ("/en", kit.PHONE, 9_100)])
+def test_a_file_of_cases_by_the_keyboard(
+    prefix: str,
+    size: tuple[int, int],
+    first: int,
+    world: World,
+    companies: dict[str, list[str]],
+    open_tab: Callable[..., Any],
+) -> None:
+    content: str = json.loads(world.run(BATCH.format(first=first)).rpartition("=")[2])
+    tab = open_tab(size, staff="lists-proposer")
+    kit.visit(tab, f"{prefix}/admin/lists/listingcase/")
+    tab.locator(".desk-steps a[href$='/listingbatch/step/upload/']").press("Enter")
+    tab.locator("[name=credit_list]").select_option("demo-black")
+    _fits(tab)
+    accessible(tab, "admin/exchange/listing_batch_upload.html")
+    file = {"name": "cases.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    tab.locator("[name=file]").set_input_files(file)
+    with tab.expect_navigation():
+        tab.locator(".desk-step button[type=submit]").press("Enter")
+    decide = tab.locator(".desk-steps a[href$='/step/confirm/']")
+    expect(decide).to_be_visible(timeout=kit.PATIENCE)  # the page follows the worker by itself
+    assert tab.locator(".imp-why").count() == 2
+    _fits(tab)
+    accessible(tab, "admin/exchange/listing_batch.html")
+    decide.press("Enter")
+    tab.locator("[name=reason]").fill("三次处罚")
+    for _page in ("the form", "the effect"):
+        with tab.expect_navigation():
+            tab.locator(".desk-step button[type=submit]").last.press("Enter")
+    cases = tab.locator(".imp-table a[href*='/listingcase/']")
+    expect(cases).to_have_count(3, timeout=kit.PATIENCE)
+    expect(tab.locator("[data-progress]")).to_have_count(0, timeout=kit.PATIENCE)
+    accessible(tab, "admin/exchange/listing_batch.html")
+    with tab.expect_navigation():
+        cases.first.press("Enter")
+    assert "/admin/lists/listingcase/" in tab.url
 
 
 def _found(tab: Any, prefix: str, name: str, kind: str) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from accounts.models import User
 from documents.kinds import register
 from documents.models import Letter, MailState, OutgoingMail
-from exchange.models import HeldRow, ImportProfile, ImportRun
+from exchange.models import HeldRow, ImportProfile, ImportRun, ListingBatch
 from journal import clock
 from journal.actor import Actor
 from journal.desk.admin import StaffAdmin
@@ -214,6 +214,20 @@ def listing_case() -> ListingCase:
     return case
 
 
+def listing_batch() -> ListingBatch:
+    return ListingBatch.objects.create(
+        credit_list=listing_house.build().blacklist,
+        agency=owner(),
+        file_name="theirs.csv",
+        file_digest="0" * 64,
+        file_size=1,
+        uploaded_by="user:0",
+        uploaded_at=clock.now(),
+        stored_as="theirs",
+        state="checked",
+    )
+
+
 # One object of the owning agency for every model of the desk whose rows belong to an agency …
 OWNED: dict[str, Callable[[], Model]] = {
     "accounts/user": lambda: make_staff("theirs", roles=["reporter"], agency=OWNER),
@@ -222,6 +236,7 @@ OWNED: dict[str, Callable[[], Model]] = {
     "exchange/importrun": import_run,
     "exchange/heldrow": held_row,
     "exchange/importprofile": import_profile,
+    "exchange/listingbatch": listing_batch,
     "lists/listingcase": listing_case,
     "records/record": hidden_record,
     "penalties/penalty": lambda: hidden_record().penalty,

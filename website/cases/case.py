@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import actor_for
+from accounts.models import User
 from documents.kinds import label_of as label_of_letter
 from documents.models import Letter
 from documents.reading import pdf_answer
@@ -28,9 +29,9 @@ from repair.letters import subject_of
 from repair.models import Case, CaseDraft
 from repair.policies import actions_open_to, is_applicant
 from repair.selectors import cases_filed_by
-from website.cases.asking import for_people, person, taken, tried
+from website.cases.asking import closed, for_people, taken, tried
 from website.cases.forms import ReviewForm, SupplementForm
-from website.cases.steps import case_steps
+from website.cases.steps import case_steps, limits_in_words
 
 FORMS: dict[str, type[forms.Form]] = {
     workflow.SUPPLY: SupplementForm,
@@ -39,17 +40,17 @@ FORMS: dict[str, type[forms.Form]] = {
 }
 
 
-@for_people
 @require_http_methods(["GET", "HEAD"])
 def cases(request: HttpRequest) -> HttpResponseBase:
-    """What a person has filed and not yet sent."""
-    actor = actor_for(request)
-    context = {
-        "drafts": CaseDraft.objects.filter(user=person(request)).select_related("record__entity"),
-        "cases": cases_filed_by(actor)[:100],
-        "noindex": True,
-    }
-    return render(request, "website/cases/index.html", context)
+    """How one objects, for everybody; what a person has filed and not yet sent, for who is signed in."""
+    context: dict[str, Any] = {"limits": limits_in_words()}
+    if isinstance(request.user, User):
+        context |= {
+            "drafts": CaseDraft.objects.filter(user=request.user).select_related("record__entity"),
+            "cases": cases_filed_by(actor_for(request))[:100],
+            "mine": not request.user.is_staff,
+        }
+    return closed(render(request, "website/cases/index.html", context))
 
 
 @for_people

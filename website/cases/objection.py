@@ -82,7 +82,9 @@ def _sent(
             upload_drop(upload=paper, by=actor)
         return _again(record)
     papers = PapersForm(request.POST, request.FILES)
-    if papers.is_valid() and papers.cleaned_data["papers"]:
+    if not papers.is_valid():
+        return _form(request, record, kinds, kept, form, papers=papers, status=422)
+    if papers.cleaned_data["papers"]:
         _none, status = tried(
             papers, lambda: taken(papers.cleaned_data["papers"], subject=kept.papers, by=actor)
         )

@@ -7,10 +7,21 @@ from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from journal import clock, working_days
+from records.words import word
 from repair import workflow
-from repair.models import Case, CaseState, ErrorReport, ReportState, ReviewResult
+from repair.limits import limit_for
+from repair.models import (
+    Case,
+    CaseKind,
+    CaseState,
+    ErrorReport,
+    LimitName,
+    ReportState,
+    ReviewResult,
+)
 from repair.words import DONE
 
 
@@ -97,3 +108,20 @@ def _provisional(day: date) -> str:
 
 def _step(at: datetime | None, action: str) -> StepShown | None:
     return StepShown(clock.day_of(at), DONE[action]) if at else None
+
+
+def limits_in_words() -> list[tuple[str, str]]:
+    """How long each step may take where no region says otherwise, with how sure that is."""
+    words = {
+        LimitName.ACCEPT: _("decision on acceptance"),
+        LimitName.DECIDE: _("decision of the record's source"),
+        LimitName.DECIDE_EXTENDED: _("the same, where more time is taken once"),
+        LimitName.ASK_REVIEW: _("to ask for a review"),
+        LimitName.REVIEW: _("decision on the review"),
+    }
+    found = []
+    for name, what in words.items():
+        limit = limit_for(name, kind=CaseKind.OBJECTION, agency=None)
+        days = ngettext("%(n)s working day", "%(n)s working days", limit.number) % {"n": limit.number}
+        found.append((what, f"{days} ({word('confidence', limit.confidence)})"))
+    return found

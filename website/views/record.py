@@ -14,6 +14,7 @@ from journal import selectors as journal
 from lists.selectors.listings import ITEMS
 from lists.selectors.stamp import lists_stamp
 from records.models import Record, RecordRevision
+from records.outcomes import outcomes_of
 from records.presenters import present_revision
 from records.selectors import RecordLookup, RecordOutcome, history, record_by_public_id
 from registry.enumerations import label
@@ -66,6 +67,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
         "entity": found.entity,
         "record_path": found.path,
         "revisions": revision_steps(history(found), record=found, language=site.language),
+        "outcomes": outcomes_of(found),
         "demo_page": found.entity.origin != Origin.REAL,
         "noindex": is_masked(found.entity) or found.entity.origin != Origin.REAL,
     }

@@ -58,7 +58,7 @@ def test_upheld_the_record_is_corrected_and_its_history_says_so(house: House) ->
     first = RecordRevision.objects.get(record=record, number=1)
     assert first.details["fine_fen"] == 1_050_050 and not first.concealed
     assert case.review_until == working_days.add_working_days(clock.today(), 10)
-    assert [one.outcome for one in outcomes_of(record)] == ["correct"]
+    assert [one["outcome"] for one in outcomes_of(record)] == ["correct"]
     letter = Letter.objects.get(subject=f"case:{case.number}")
     assert letter.kind == "objection_result" and letter.addressee == house.entity.name
     assert OutgoingMail.objects.filter(subject_key=f"case:{case.number}").count() == 3
@@ -71,7 +71,7 @@ def test_dismissed_the_record_stands(house: House) -> None:
     record = fresh(house.record)
     assert case.state == CaseState.CLOSED and record.state == "published" and not record.objection_pending
     assert record.details == house.record.details
-    assert [one.outcome for one in outcomes_of(record)] == ["dismiss"]
+    assert [one["outcome"] for one in outcomes_of(record)] == ["dismiss"]
 
 
 @pytest.mark.parametrize(
