@@ -22,6 +22,7 @@ SURFACES = (
     Surface("website:entity", "entity"),
     Surface("website:entity-branches", "count"),
     Surface("website:record", "record"),
+    Surface("website:report", "record"),
     Surface("website:lists", "count"),
     Surface("website:list", "record"),
     Surface("website:check", "record"),

@@ -67,7 +67,7 @@ CORS_EXPOSE_HEADERS = ["ETag", "Link", "Row-Limit", "Retry-After", "RateLimit", 
 # What may be sent, and where it lies meanwhile: in a folder of its own that only this user reads.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a body that is not a file, and of any body but staff's
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_NUMBER_FILES = 50  # forms say fewer, in words
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # a larger file goes to disk, encrypted, not into memory
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -11,7 +11,7 @@ from registry.masking import redact_free_text
 LONGEST = 80  # characters: file systems take 255 bytes, and a Chinese one has three
 ENDINGS = {"pdf": ".pdf", "jpeg": ".jpg", "png": ".png"}
 FORBIDDEN = set('<>:"/|?*')
-DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # no file can bear these on Windows
+DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # on Windows
 
 
 def clean_name(name: str) -> str:

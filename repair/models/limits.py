@@ -47,9 +47,12 @@ class CaseLimit(models.Model):
         verbose_name_plural = _("limits of cases")
         constraints = [
             models.UniqueConstraint(
-                fields=("kind", "name", "region", "in_force_from"),
-                name="case_limit_once",
-                nulls_distinct=False,
+                fields=("kind", "name", "region", "in_force_from"), name="case_limit_once"
+            ),
+            models.UniqueConstraint(
+                fields=("kind", "name", "in_force_from"),
+                condition=models.Q(region__isnull=True),
+                name="case_limit_of_all_once",
             ),
         ]
 

@@ -14,6 +14,21 @@ WITHOUT_DATA = {"website:robots", "website:favicon", "api:schema", "api:docs", "
 # A letter, shown to whoever has its number and code.
 WITHOUT_DATA |= {"documents:letters"}
 
+# Cases and companies, shown to their parties; how a case stands, to whoever has its number and code.
+WITHOUT_DATA |= {
+    "documents:paper",
+    "website:cases",
+    "website:case",
+    "website:case-letter",
+    "website:claim",
+    "website:my",
+    "website:my-company",
+    "website:my-letter",
+    "website:new-claim",
+    "website:objection",
+    "website:progress",
+}
+
 # The one door: a person's own account, never a record.
 DOOR = ("account_", "mfa_", "usersessions_")
 

@@ -23,11 +23,14 @@ from journal.actor import Actor
 from journal.desk.admin import StaffAdmin
 from journal.models import AuditEvent, Proposal
 from journal.services import audit
-from lists.models import ListingCase
+from lists.models import CheckRun, ListingCase
+from lists.services import checking
 from records.deciding import RELEASE
 from records.models import RecordState
 from registry.models import Agency
-from tests import factories, listing_house
+from repair.models import Case, ErrorReport
+from repair.services import report_make
+from tests import case_house, factories, listing_house
 from tests.staff import PASSWORD, add_second_factor, make_staff, sign_in
 from tests.unit.documents import letter_kit
 
@@ -228,6 +231,23 @@ def listing_batch() -> ListingBatch:
     )
 
 
+def check_run() -> CheckRun:
+    agency = owner()
+    by = Actor(user_key="user:0", agency_key=OWNER, agency_line=agency.line(), roles=frozenset({"staff"}))
+    return checking.check_run(asked=[factories.entity().name], by=by, reason="theirs")
+
+
+def objection() -> Case:
+    case = case_house.file(case_house.build())
+    type(case).objects.filter(pk=case.pk).update(agency=owner())
+    return case
+
+
+def error_report() -> ErrorReport:
+    record = factories.penalty(source_agency=owner())
+    return report_make(record=record, text="theirs", by=Actor(user_key="")).report
+
+
 # One object of the owning agency for every model of the desk whose rows belong to an agency …
 OWNED: dict[str, Callable[[], Model]] = {
     "accounts/user": lambda: make_staff("theirs", roles=["reporter"], agency=OWNER),
@@ -238,6 +258,9 @@ OWNED: dict[str, Callable[[], Model]] = {
     "exchange/importprofile": import_profile,
     "exchange/listingbatch": listing_batch,
     "lists/listingcase": listing_case,
+    "lists/checkrun": check_run,
+    "repair/case": objection,
+    "repair/errorreport": error_report,
     "records/record": hidden_record,
     "penalties/penalty": lambda: hidden_record().penalty,
     "journal/proposal": waiting_proposal,

@@ -11,6 +11,7 @@ ACTIONS = {
     "/Sound", "/RichMediaExecute", "/GoTo3DView", "/Thread",
 }  # fmt: skip
 ACTIVE = {"/RichMedia", "/3D", "/Screen", "/Movie", "/Sound", "/PS"}
+SYSTEMS = ("/F", "/UF", "/DOS", "/Mac", "/Unix")  # under which a file stands in /EF, which may also name a font
 LINKS = ("http://", "https://", "mailto:", "tel:", "www.", "#")
 TELLING = {
     "/AA", "/Collection", "/EF", "/EmbeddedFiles", "/F", "/JS", "/JavaScript", "/OpenAction", "/PS", "/Ref", "/S",
@@ -47,7 +48,10 @@ def _files(one: Any, keys: set[str]) -> None:
     kind, subtype = str(one.get("/Type", "")), str(one.get("/Subtype", ""))
     if kind == "/EmbeddedFile" or subtype == "/FileAttachment" or "/Collection" in keys:
         raise NotTaken("attached")
-    if isinstance(one.get("/EF"), pikepdf.Dictionary):
+    files = one.get("/EF")
+    if isinstance(files, pikepdf.Dictionary) and any(
+        isinstance(files.get(key), pikepdf.Stream) for key in SYSTEMS
+    ):
         raise NotTaken("attached")
     if "/EmbeddedFiles" in keys and _holds_names(one["/EmbeddedFiles"]):
         raise NotTaken("attached")

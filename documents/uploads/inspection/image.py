@@ -23,21 +23,29 @@ def made_anew(content: bytes, kind: str) -> bytes:
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        with Image.open(io.BytesIO(content), formats=[kind.upper()]) as picture:
-            if max(picture.size) > LONGEST_SIDE or picture.size[0] * picture.size[1] > MOST_PIXELS:
-                raise NotTaken("pixels")
-            if kind == "png" and getattr(picture, "is_animated", False):
-                raise NotTaken("moving")
-            picture.load()
-            return _jpeg(_upright(picture)) if kind == "jpeg" else _png(_upright(picture))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _made(content, kind)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NotTaken("pixels") from error
     except (NotTaken, MemoryError):
         raise
     except Exception as error:  # whatever a parser says of a broken file
         raise NotTaken("broken") from error
+
+
+def _made(content: bytes, kind: str) -> bytes:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content), formats=[kind.upper()]) as picture:
+        if max(picture.size) > LONGEST_SIDE or picture.size[0] * picture.size[1] > MOST_PIXELS:
+            raise NotTaken("pixels")
+        if kind == "png" and getattr(picture, "is_animated", False):
+            raise NotTaken("moving")
+        picture.load()
+        return _jpeg(_upright(picture)) if kind == "jpeg" else _png(_upright(picture))
 
 
 def _upright(picture: Any) -> Any:

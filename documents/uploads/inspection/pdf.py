@@ -1,4 +1,4 @@
-"""PDFs: read whole by qpdf, every object looked at, also those that no page leads to. The file itself stays as it is."""
+"""PDFs: read whole by qpdf, every object looked at, also those that no page leads to; the file stays as it is."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def pages_of(content: bytes) -> int:
             if pages > MOST_PAGES:
                 raise NotTaken("pages")
             _walk(found)
+            _require_no_guessing(found)
     except pikepdf.PasswordError as error:
         raise NotTaken("encrypted") from error
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError) as error:
@@ -60,6 +61,13 @@ def _require_whole(content: bytes) -> None:
         raise NotTaken("foreign_bytes")
 
 
+def _require_no_guessing(found: Any) -> None:
+    """What qpdf had to make sense of, another program may make other sense of."""
+    warnings = [str(warning) for warning in found.get_warnings()]
+    if warnings:
+        raise NotTaken("bomb" if any("limits error" in warning for warning in warnings) else "broken")
+
+
 def _require_nothing_hidden(content: bytes) -> None:
     """No script in an object that the file's own table leaves out: a viewer that repairs files would find it."""
     plain = ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)
@@ -70,14 +78,14 @@ def _require_nothing_hidden(content: bytes) -> None:
 def _walk(found: Any) -> None:
     import pikepdf
 
-    unpacked, count, forms = 0, 0, []
+    unpacked, count, forms, acts = 0, 0, [], False
     look(found.trailer)
     for whole in found.objects:
         for one in _nested(whole):
             count += 1
             if count > MOST_OBJECTS:
                 raise NotTaken("bomb")
-            look(one)
+            acts = _acts(one) or acts
         if isinstance(whole, pikepdf.Stream):
             unpacked += unpacked_size(whole, most=MOST_UNPACKED - unpacked)
             if whole.get("/Subtype") == "/Form":
@@ -85,6 +93,19 @@ def _walk(found: Any) -> None:
             elif whole.get("/Type") == "/ObjStm":
                 _require_nothing_hidden(whole.read_bytes())
     require_little_drawn(forms)
+    if acts:
+        raise NotTaken("action")
+
+
+def _acts(one: Any) -> bool:
+    """Whether a dictionary does something; told last, for what it does may be worse than that it does it."""
+    try:
+        look(one)
+    except NotTaken as found:
+        if str(found) != "action":
+            raise
+        return True
+    return False
 
 
 def _nested(whole: Any) -> Iterator[Any]:
@@ -103,6 +124,8 @@ def _nested(whole: Any) -> Iterator[Any]:
             values = list(one)
         else:
             continue
-        for value in values:
-            if isinstance(value, pikepdf.Dictionary | pikepdf.Array) and not value.is_indirect:
-                waiting.append((value, depth + 1))
+        waiting.extend(
+            (value, depth + 1)
+            for value in values
+            if isinstance(value, pikepdf.Dictionary | pikepdf.Array) and not value.is_indirect
+        )

@@ -23,11 +23,8 @@ def require_one_kind(content: bytes, kind: str) -> None:
     """
     if _archive(content) or any(content[place : place + len(mark)] == mark for place, mark in AT):
         raise NotTaken("two_kinds")
-    if kind == "pdf":
-        found = PROGRAM.search(content, 0, SNIFFED)  # further in, a paper may well quote such words
-    else:
-        found = PROGRAM.search(content) or PDF.search(content)
-    if found:
+    searched = SNIFFED if kind == "pdf" else len(content)  # further in, a paper may well quote such words
+    if PROGRAM.search(content, 0, searched) or (kind != "pdf" and PDF.search(content)):
         raise NotTaken("two_kinds")
 
 
