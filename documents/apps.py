@@ -15,6 +15,7 @@ class DocumentsConfig(AppConfig):
         from documents import checks  # noqa: F401  # registers itself
         from documents.agencies_followed import PapersOfAgencies
         from documents.models import Letter
+        from documents.uploads import checks as upload_checks  # noqa: F401
         from registry import dependants
         from registry.merging import relations
 

@@ -21,7 +21,7 @@ class RepairConfig(AppConfig):
         from repair import letters
         from repair.agencies_followed import CasesOfAgencies
         from repair.merging import CasesOfEntities
-        from repair.papers import may_read_authorisation, may_read_case, may_read_draft
+        from repair.papers import draft_is_there, may_read_authorisation, may_read_case, may_read_draft
         from repair.queues import QUEUES
         from repair.selectors.outcomes import outcomes_of
 
@@ -31,7 +31,7 @@ class RepairConfig(AppConfig):
             papers.register(letter)
         access.register("case", may_read_case, _("papers of a case"))
         access.register("representation", may_read_authorisation, _("authorisation of a representative"))
-        access.register("draft", may_read_draft, _("papers of a draft"))
+        access.register("draft", may_read_draft, _("papers of a draft"), is_there=draft_is_there)
         outcomes.register(outcomes_of)
         dependants.register(CasesOfAgencies())
         relations.register(CasesOfEntities())

@@ -22,6 +22,11 @@ def may_read_draft(actor: Actor, subject: str) -> bool:
     return draft is not None and draft.user.key == actor.user_key
 
 
+def draft_is_there(subject: str) -> bool:
+    """Whether the draft was neither sent nor deleted."""
+    return CaseDraft.objects.filter(number=subject.partition(":")[2]).exists()
+
+
 def may_read_authorisation(actor: Actor, subject: str) -> bool:
     """The person, and the credit centres that decide about the claim."""
     one = Representation.objects.select_related("entity__region", "user")

@@ -27,7 +27,7 @@ DO: dict[str, str | Promise] = {
     workflow.MOOT: _("Close as without object"),
 }
 DONE: dict[str, str | Promise] = {
-    workflow.FILE: _("filed"),
+    workflow.FILE: _("objection filed"),
     workflow.ACCEPT: _("accepted"),
     workflow.ASK_SUPPLEMENT: _("supplement asked for"),
     workflow.REFUSE: _("not accepted"),

@@ -18,6 +18,7 @@ from creditsite.metrics.instruments import METHODS, REQUESTS
 LOG = "creditsite.requests"
 logger, LISTENING = structlog.get_logger(LOG), logging.getLogger(LOG)
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
+POLICY = "Content-Security-Policy"
 PRIVATE = ("/admin/", "/accounts/", "/en/admin/", "/en/accounts/")
 
 
@@ -66,8 +67,13 @@ class FrameMiddleware:
 
     def _dress(self, request: HttpRequest, response: HttpResponseBase) -> None:
         headers = response.headers
+        stricter = headers.get(
+            POLICY, ""
+        )  # an answer may add a policy of its own (a paper's); both hold then
         for name, value in self.headers.items():
             headers[name] = value
+        if stricter:
+            headers[POLICY] = f"{headers[POLICY]}, {stricter}"
         headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_api(request) else "same-origin"
         if "Cache-Control" not in headers:
             alone = response.cookies or request.path_info.startswith(PRIVATE)

@@ -16,7 +16,8 @@ from journal.workflow import Refused
 
 logger = structlog.get_logger(__name__)
 PART = 64 * 1024
-PATIENCE = 30.0  # seconds
+PATIENCE, PING_PATIENCE = 15.0, 2.0  # seconds without a sign of life
+LONGEST = 64 * 1024  # bytes of an answer
 NAME = "ClamAV"
 
 
@@ -45,29 +46,43 @@ def scanned(content: bytes) -> str:
     raise Refused(_("The virus scanner found something in this file."), field="files")
 
 
+def answers() -> bool:
+    """Whether the scanner that is configured is there."""
+    try:
+        with _connected(PING_PATIENCE) as link:
+            link.sendall(b"zPING\0")
+            return _said(link) == "PONG"
+    except OSError:
+        return False
+
+
 def _asked(content: bytes) -> str:
-    with _connected() as link:
+    with _connected(PATIENCE) as link:
         link.sendall(b"zINSTREAM\0")
         for start in range(0, len(content), PART):
             part = content[start : start + PART]
             link.sendall(struct.pack("!L", len(part)) + part)
         link.sendall(struct.pack("!L", 0))
-        said = b""
-        while not said.endswith(b"\0") and (part := link.recv(4096)):
-            said += part
-    text = said.rstrip(b"\0").decode("utf-8", "replace")
+        text = _said(link)
     if not text.endswith(("OK", "FOUND")):
         raise Away(text[:200])
     return text
 
 
-def _connected() -> socket.socket:
+def _said(link: socket.socket) -> str:
+    said = b""
+    while not said.endswith(b"\0") and len(said) < LONGEST and (part := link.recv(4096)):
+        said += part
+    return said.rstrip(b"\0").decode("utf-8", "replace")
+
+
+def _connected(patience: float) -> socket.socket:
     address: str = settings.CLAMAV_SOCKET
     host, colon, port = address.rpartition(":")
     if colon and port.isdigit():
-        return socket.create_connection((host, int(port)), timeout=PATIENCE)
+        return socket.create_connection((host, int(port)), timeout=patience)
     link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    link.settimeout(PATIENCE)
+    link.settimeout(patience)
     try:
         link.connect(address)
     except OSError:

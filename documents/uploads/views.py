@@ -43,7 +43,7 @@ def paper(request: HttpRequest, public_id: str) -> HttpResponseBase:
         content = _content(upload)
     except (OSError, UploadKey.DoesNotExist) as gone:
         logger.error("a paper cannot be read", paper=public_id, error=type(gone).__name__)
-        return error_page(request, ApiError(status=500, detail=_("This paper cannot be read any more.")))
+        return error_page(request, ApiError(status=503, detail=_("This paper cannot be read at the moment.")))
     journal.audit(by=actor, action=READ, target=upload.subject, detail={"paper": upload.public_id})
     return _attached(upload, content)
 
@@ -65,8 +65,7 @@ def _attached(upload: Upload, content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type=TYPES[PaperKind(upload.kind)])
     name = quote(upload.name_shown, safe="")
     response["Content-Disposition"] = f"attachment; filename=\"paper\"; filename*=UTF-8''{name}"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -27,7 +27,7 @@ STANDING: dict[str, str | Promise] = {
     CaseState.WITHDRAWN: gettext_lazy("Closed: the applicant took it back."),
     CaseState.MOOT: gettext_lazy("Closed: the record ended or was corrected elsewhere."),
 }
-TONES = {CaseState.ACCEPTED: "urgent", CaseState.CLOSED: "good", CaseState.CLOSED_FINALLY: "good"}
+TONES = {CaseState.CLOSED: "good", CaseState.CLOSED_FINALLY: "good"}
 STARTS: tuple[str | Promise, ...] = (
     gettext_lazy("The record was compared with the decision; it differs and is corrected."),
     gettext_lazy("The record was compared with the decision; it agrees with it."),

@@ -26,6 +26,45 @@ CONTEXT = {
     "hearing_days": 5,
     "since": "2026-12-02",
     "until": "2027-12-01",
+    # objections
+    "record": "abcdefgh23",
+    "item": {"zh": "行政处罚", "en": "Administrative penalty"},
+    "source": {"zh": "甲区示例监管局", "en": "Example Bureau"},
+    "document_number": "示罚〔2026〕1号",
+    "filed_on": "2026-11-23",
+    "claims": {
+        "zh": [{"label": "罚款金额", "on_file": "10,500.50 元", "claimed": "500 元"}],
+        "en": [{"label": "Fine", "on_file": "10,500.50 yuan", "claimed": "500 yuan"}],
+    },
+    "outcome": "correct",
+    "answer": "经核查，登记有误。",
+    "review_answer": "维持原处理结果。",
+    "review_result": "upheld",
+    "review_until": "2026-12-07",
+    # a check
+    "check": "EXAMPLE",
+    "at": "2026-11-23 10:00",
+    "purpose": {"zh": "政府采购", "en": "Government procurement"},
+    "reason": "招标资格审查",
+    "count": 3,
+    "listed": [
+        {
+            "name": "示例一市甲有限公司",
+            "usci": "91990101MAT000018N",
+            "listings": [{"zh": "示例名单", "en": "Example list", "since": "2026-01-02", "until": ""}],
+        }
+    ],
+    "clear": [{"name": "示例一市乙有限公司", "usci": "91990101MAT000018N"}],
+    "unclear": [{"asked": "示例查无此司", "meant": "unknown"}],
+    "lists": [
+        {
+            "zh": "示例名单",
+            "en": "Example list",
+            "measures": [
+                {"zh": "限制参加政府采购", "en": "No procurement", "agency_zh": "财政部", "agency_en": "MOF"}
+            ],
+        }
+    ],
 }
 MAKE = f"""
 from documents.kinds import kinds
@@ -92,6 +131,10 @@ KINDS = {
     "list_notice": "documents/letters/list_notice.html",
     "list_decision": "documents/letters/list_decision.html",
     "list_removal": "documents/letters/list_removal.html",
+    "list_check": "documents/letters/list_check.html",
+    "objection_refusal": "documents/letters/objection_refusal.html",
+    "objection_result": "documents/letters/objection_result.html",
+    "objection_review": "documents/letters/objection_review.html",
 }
 
 

@@ -135,7 +135,7 @@ def test_from_the_claim_to_the_letter(
     step(centre, f"{prefix}/admin/repair/case/{case}/step/accept/")
     visitor = open_tab(kit.PHONE)
     kit.visit(visitor, f"{prefix}/records/{record}")
-    assert ("有异议" if not prefix else "Objection pending") in visitor.locator("main").inner_text()
+    assert ("异议中" if not prefix else "Objection pending") in visitor.locator("main").inner_text()
     first = open_tab(kit.DESK, staff="cases-first")
     kit.visit(first, f"{prefix}/admin/repair/case/{case}/step/propose/")
     accessible(first, "admin/repair/case/step.html")

@@ -153,7 +153,6 @@ def test_a_stranger_reaches_no_case_letter_or_paper(house: House, name: str) -> 
     for url in addresses:
         opened = own.get(url)
         assert opened.status_code == 200, url
-        opened.close()
         for answer in (client.get(url), client.post(url, {"do": "withdraw"})):
             away = answer.status_code == 302 and "/accounts/login/" in answer["Location"]
             assert answer.status_code in (403, 404, 405) or away, url

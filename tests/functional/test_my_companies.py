@@ -91,7 +91,6 @@ def test_from_the_claim_to_the_whole_file(house: House) -> None:
     paper = reverse("documents:paper", args=[Upload.objects.get(subject=one.papers).public_id])
     opened = desk.get(paper)
     assert opened.status_code == 200
-    opened.close()
     assert send(desk, step(one, "verify"), {}).status_code == 302
     assert client.get(file).status_code == 200
     assert house.entity.name in words(client.get(reverse("website:my")))

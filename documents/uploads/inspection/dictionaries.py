@@ -11,7 +11,13 @@ ACTIONS = {
     "/Sound", "/RichMediaExecute", "/GoTo3DView", "/Thread",
 }  # fmt: skip
 ACTIVE = {"/RichMedia", "/3D", "/Screen", "/Movie", "/Sound", "/PS"}
-SYSTEMS = ("/F", "/UF", "/DOS", "/Mac", "/Unix")  # under which a file stands in /EF, which may also name a font
+SYSTEMS = (
+    "/F",
+    "/UF",
+    "/DOS",
+    "/Mac",
+    "/Unix",
+)  # under which a file stands in /EF, which may also name a font
 LINKS = ("http://", "https://", "mailto:", "tel:", "www.", "#")
 TELLING = {
     "/AA", "/Collection", "/EF", "/EmbeddedFiles", "/F", "/JS", "/JavaScript", "/OpenAction", "/PS", "/Ref", "/S",

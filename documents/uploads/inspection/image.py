@@ -20,9 +20,10 @@ def made_anew(content: bytes, kind: str) -> bytes:
     Raises:
         NotTaken: "pixels", "moving", "broken".
     """
-    from PIL import Image
+    from PIL import Image, ImageFile
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it, where it is loaded too
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

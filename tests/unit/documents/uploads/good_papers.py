@@ -1,4 +1,4 @@
-"""Papers that are taken, in the styles of many programs, cameras and scanners: name and content by what is odd about each."""
+"""Papers that are taken, in the styles of many programs, cameras and scanners: name and content, by what is odd."""
 
 from __future__ import annotations
 
@@ -45,16 +45,17 @@ def signed() -> bytes:
 
 def filled_form() -> bytes:
     """A form with a text field and a box, without scripts."""
-    text = b"<< /FT /Tx /Type /Annot /Subtype /Widget /Rect [9 9 99 99] /T (name) /V (\\376\\377\\137\\040) /DA (/Helv 0 Tf) >>"
-    box = b"<< /FT /Btn /Type /Annot /Subtype /Widget /Rect [9 9 19 19] /T (agreed) /AS /Yes /V /Yes >>"
-    reset = b"<< /FT /Btn /Type /Annot /Subtype /Widget /Rect [9 9 19 19] /T (r) /Ff 65536 /A << /S /ResetForm >> >>"
+    widget = b"<< /Type /Annot /Subtype /Widget /Rect [9 9 99 99] "
+    text = widget + b"/FT /Tx /T (name) /V (\\376\\377\\137\\040) /DA (/Helv 0 Tf) >>"
+    box = widget + b"/FT /Btn /T (agreed) /AS /Yes /V /Yes >>"
+    reset = widget + b"/FT /Btn /T (r) /Ff 65536 /A << /S /ResetForm >> >>"
     forms = catalog(b"/AcroForm << /Fields [5 0 R 6 0 R 7 0 R] /NeedAppearances true >>")
     return raw_pdf({1: forms, 3: page(b"/Annots [5 0 R 6 0 R 7 0 R]"), 5: text, 6: box, 7: reset})
 
 
 def described() -> bytes:
     """Document information in Chinese and an XMP packet, not packed, as PDF/A wants it."""
-    packet = '<?xpacket begin="\ufeff"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:title>行政处罚决定书</dc:title></x:xmpmeta>'
+    packet = '<?xpacket begin="\ufeff"?><x:xmpmeta xmlns:x="adobe:ns:meta/">行政处罚决定书</x:xmpmeta>'
     return raw_pdf({
         1: catalog(b"/Metadata 5 0 R /Lang (zh-CN) /MarkInfo << /Marked true >>"),
         5: stream(packet.encode(), b"/Type /Metadata /Subtype /XML"),
@@ -80,7 +81,15 @@ def two_pictures() -> bytes:
 
 def interlaced() -> bytes:
     """A PNG of 8 × 8 in seven passes."""
-    passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+    passes = (
+        (0, 0, 8, 8),
+        (4, 0, 8, 8),
+        (0, 4, 4, 8),
+        (2, 0, 4, 4),
+        (0, 2, 2, 4),
+        (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    )
     rows = b"".join(
         b"\0" + b"\x80" * len(range(x, 8, across)) for x, y, across, down in passes for _ in range(y, 8, down)
     )

@@ -41,7 +41,7 @@ def clicked(action: bytes) -> bytes:
 
 def drawn(*forms: bytes) -> bytes:
     """A PDF whose page draws the first of these forms (objects 5, 6, …)."""
-    entry = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >> /Contents 4 0 R >>"
+    entry = PAGE.replace(b"/Resources << >>", b"/Resources << /XObject << /X 5 0 R >> >>")
     return raw_pdf({3: entry, 4: stream(b"/X Do")} | dict(enumerate(forms, 5)))
 
 
@@ -114,13 +114,18 @@ PDFS: dict[str, tuple[bytes, str]] = {
     "script beside the table": (hidden(), "script"),
     "script on an unreached object": (raw_pdf({5: SCRIPT}), "script"),
     "script on a field": (
-        raw_pdf({
-            1: catalog(b"/AcroForm << /Fields [5 0 R] >>"),
-            5: b"<< /FT /Tx /T (a) /AA << /K " + SCRIPT + b" >> >>",
-        }),
+        raw_pdf(
+            {
+                1: catalog(b"/AcroForm << /Fields [5 0 R] >>"),
+                5: b"<< /FT /Tx /T (a) /AA << /K " + SCRIPT + b" >> >>",
+            }
+        ),
         "script",
     ),
-    "script after a harmless action": (opening(b"<< /S /GoTo /D [3 0 R /Fit] /Next " + SCRIPT + b" >>"), "script"),
+    "script after a harmless action": (
+        opening(b"<< /S /GoTo /D [3 0 R /Fit] /Next " + SCRIPT + b" >>"),
+        "script",
+    ),
     "action on turning a page": (raw_pdf({3: page(b"/AA << /O << /S /Named /N /Print >> >>")}), "action"),
     "address on opening": (opening(b"<< /S /URI /URI (https://example.org/) >>"), "action"),
     "address after going to a page": (
@@ -136,7 +141,10 @@ PDFS: dict[str, tuple[bytes, str]] = {
     "data fetched": (clicked(b"<< /S /ImportData /F (a.fdf) >>"), "action"),
     "link into another file": (clicked(b"<< /S /GoToR /F (\\\\\\\\host\\\\a.pdf) /D [0 /Fit] >>"), "action"),
     "link into an embedded file": (clicked(b"<< /S /GoToE /T << /R /C >> >>"), "action"),
-    "stream from another file": (raw_pdf({5: b"<< /Length 0 /F (/etc/passwd) >>\nstream\n\nendstream"}), "action"),
+    "stream from another file": (
+        raw_pdf({5: b"<< /Length 0 /F (/etc/passwd) >>\nstream\n\nendstream"}),
+        "action",
+    ),
     "page from another file": (
         drawn(stream(b"", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Ref << /F (a.pdf) /Page 0 >>")),
         "action",
@@ -172,7 +180,13 @@ PDFS: dict[str, tuple[bytes, str]] = {
     "key given twice": (raw_pdf({1: catalog(b"/PageMode /UseNone /PageMode /UseThumbs")}), "broken"),
     "packed bomb": (raw_pdf({5: stream(deflated_bomb(600 << 20), b"/Filter /FlateDecode")}), "bomb"),
     "packed twice": (
-        raw_pdf({5: stream(zlib.compress(zlib.compress(b"\0" * 9_000_000)), b"/Filter [/FlateDecode /FlateDecode]")}),
+        raw_pdf(
+            {
+                5: stream(
+                    zlib.compress(zlib.compress(b"\0" * 9_000_000)), b"/Filter [/FlateDecode /FlateDecode]"
+                )
+            }
+        ),
         "bomb",
     ),
     "forms in forms": (drawn(*LEVELS), "bomb"),
