@@ -38,7 +38,12 @@ def note(letter: Letter, *, by: Actor, door: bool, language: str, form: str) -> 
         by=by,
         action=FETCHED if door else READ,
         target=f"letter:{letter.pk}",
-        detail={"number": letter.number, "language": language, "form": form, "entity": letter.entity.key if letter.entity else ""},
+        detail={
+            "number": letter.number,
+            "language": language,
+            "form": form,
+            "entity": letter.entity.key if letter.entity else "",
+        },
     )
 
 

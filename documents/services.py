@@ -77,12 +77,9 @@ def letter_make(
         state=LetterState.WAITING,
         next_try_at=now,
     )
-    journal.audit(
-        by=by,
-        action="letter.make",
-        target=f"letter:{letter.pk}",
-        detail={"number": letter.number, "kind": kind, "entity": entity.key if entity else "", "subject": subject},
-    )
+    about = entity.key if entity else ""
+    detail = {"number": letter.number, "kind": kind, "entity": about, "subject": subject}
+    journal.audit(by=by, action="letter.make", target=f"letter:{letter.pk}", detail=detail)
     return letter
 
 

@@ -6,6 +6,7 @@ import io
 import zlib
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import pikepdf
 from PIL import Image
@@ -77,9 +78,9 @@ def raw_pdf(
     return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
 
 
-def rewritten(content: bytes, **options: object) -> bytes:
+def rewritten(content: bytes, **options: Any) -> bytes:
     """The same PDF as qpdf writes it with these options."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as opened:
-        opened.save(out, **options)  # type: ignore[arg-type]
+        opened.save(out, **options)
     return out.getvalue()

@@ -8,7 +8,7 @@ is, for it may be signed.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -30,7 +30,7 @@ class Paper:
 
     name: str
     kind: str
-    content: bytes
+    content: bytes = field(repr=False)
     pages: int
     given: str
     scanned_by: str = ""

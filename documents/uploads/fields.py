@@ -33,6 +33,7 @@ class PapersField(forms.FileField):
     widget = PapersInput
 
     def __init__(self, **kwargs: Any) -> None:
+        self.good: list[Paper] = []  # those that are in order, also where others of the form are not
         words = gettext_lazy("PDF, JPEG or PNG, at most 10 MB each; at most 10 files, and 40 MB at once.")
         kwargs.setdefault("help_text", words)
         super().__init__(**kwargs)
@@ -45,18 +46,18 @@ class PapersField(forms.FileField):
             return []
         if len(files) > MOST:
             raise ValidationError(_("At most %(n)s files at once.") % {"n": MOST})
-        papers: list[Paper] = []
+        self.good = []
         problems: list[ValidationError] = []
         for file in files:
             try:
-                papers.append(_checked(file))
+                self.good.append(_checked(file))
             except Refused as refused:
                 words = _("%(file)s: %(why)s")
                 shown = {"file": clean_name(file.name or "") or "?", "why": refused.message}
                 problems.append(ValidationError(words % shown))
         if problems:
             raise ValidationError(problems)
-        return papers
+        return self.good
 
 
 def _checked(file: UploadedFile[Any]) -> Paper:

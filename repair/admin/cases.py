@@ -44,14 +44,7 @@ from repair.selectors.cases import cases_visible
 from repair.selectors.figures import figures
 from repair.words import DONE
 
-SELECTED = (
-    "record__item",
-    "entity",
-    "agency__parent__parent",
-    "agency__region",
-    "centre__region",
-    "applicant",
-)
+SELECTED = ("entity", "agency")  # what a row of the list says
 
 
 @admin.display(description=gettext_lazy("time"))
@@ -78,6 +71,7 @@ class CaseAdmin(StaffAdmin):
     list_display = COLUMNS
     list_display_links = COLUMNS[:1]
     list_select_related = SELECTED
+    list_per_page = 25
     list_filter = (QueueFilter, StateFilter, GroundFilter, ApplicantFilter, AgencyFilter)
     fields = COLUMNS
     readonly_fields = COLUMNS

@@ -169,7 +169,12 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         indexes = [
             models.Index(fields=("due_on", "id"), name="repair_case_due", condition=Q(due_on__isnull=False)),
-            models.Index(fields=("agency", "state", "-id"), name="repair_case_of_agency"),
+            models.Index(
+                fields=("agency", "due_on", "id"),
+                name="repair_case_of_agency_due",
+                condition=Q(due_on__isnull=False),
+            ),
+            models.Index(fields=("agency", "-id"), name="repair_case_of_agency"),
             models.Index(fields=("state", "-id"), name="repair_case_by_state"),
             models.Index(fields=("entity", "-id"), name="repair_case_of_entity"),
         ]

@@ -112,7 +112,7 @@ def _of_centre(actor: Actor) -> Q:
         return Q(pk__in=())
     own = policies.own_agency(actor)
     if own is None or own.region is None:
-        return Q()
+        return Q(pk__isnull=False)  # an empty Q would be dropped beside another condition
     return Q(agency__in=Agency.objects.filter(region__in=regions_below(own.region)).values("pk"))
 
 

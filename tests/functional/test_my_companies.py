@@ -203,3 +203,15 @@ def test_a_stranger_reaches_no_claim(house: House) -> None:
     assert browser(house.users["person"]).post(url, {"do": "end"}).status_code == 404
     one.refresh_from_db()
     assert one.state == "verified"
+
+
+def test_the_countrys_centre_sees_every_case_and_report(house: House) -> None:
+    from repair.selectors import cases_visible, cases_waiting, reports_visible
+    from repair.services import report_make
+
+    case = case_house.file(house)
+    report = report_make(record=house.record, text="日期错了", by=house.people["nobody"]).report
+    for name, seen in (("centre", True), ("county centre", True), ("other centre", False)):
+        by = house.people[name]
+        assert (case in cases_visible(by)) is (case in cases_waiting(by)) is seen, name
+        assert (report in reports_visible(by)) is seen, name

@@ -22,6 +22,7 @@ from documents.uploads.services import upload_take
 from journal.actor import Actor
 from journal.workflow import Refused
 from tests.paper_kit import good_jpeg, good_pdf
+from website.cases.forms import PapersForm
 
 BY = Actor(user_key="user:0")
 
@@ -60,6 +61,17 @@ def test_what_is_wrong_is_said_of_each_by_its_name() -> None:
             "b.docx: Only PDF, JPEG and PNG files are taken. Save or print it as one of these.",
             "c.pdf: This file is empty.",
         ]
+
+
+def test_the_good_ones_of_a_form_are_not_lost_with_the_bad() -> None:
+    form = PapersForm({}, given(("a.pdf", good_pdf()), ("b.docx", b"PK\3\4")))
+    assert not form.is_valid() and [paper.name for paper in form.good()] == ["a.pdf"]
+
+
+def test_what_a_form_says_of_itself_leaves_the_bytes_out() -> None:
+    """The desk makes a digest of what was typed: not of ten megabytes written out."""
+    form = OneForm({}, given(("a.pdf", good_pdf())))
+    assert form.is_valid() and "%PDF" not in str(form.cleaned_data) and len(str(form.cleaned_data)) < 300
 
 
 def test_no_paper_is_fine_where_none_is_needed() -> None:

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from documents.uploads.checking import Paper
 from documents.uploads.services import upload_take
 from journal import clock
 from journal.actor import Actor
@@ -68,15 +68,15 @@ def record_asked(public_id: str, actor: Actor) -> Record:
     return found
 
 
-def taken(files: Iterable[UploadedFile[Any]], *, subject: str, by: Actor) -> None:
-    """Take papers in, each for itself.
+def taken(files: Iterable[Paper], *, subject: str, by: Actor) -> None:
+    """Keep papers that a form checked, each for itself.
 
     Raises:
         Refused: the first that is not taken, by its name.
     """
     for file in files:
         try:
-            upload_take(file=file, name=file.name or "", subject=subject, by=by)
+            upload_take(file=file, name=file.name, subject=subject, by=by)
         except Refused as refused:
             words = _("%(file)s: %(why)s") % {"file": file.name, "why": refused.message}
             raise Refused(words, field=refused.field) from refused

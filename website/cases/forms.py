@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from documents.uploads.checking import Paper
 from documents.uploads.fields import PapersField
 from records.models import Record
 from repair.models import ApplicantKind, Ground
@@ -108,6 +109,12 @@ class PapersForm(forms.Form):
     """Papers for a draft or a case."""
 
     papers = PapersField(label=gettext_lazy("Papers"), required=False)
+
+    def good(self) -> list[Paper]:
+        """The papers that are in order, also where others are refused: nobody has to choose them again."""
+        field = self.fields["papers"]
+        assert isinstance(field, PapersField)
+        return field.good
 
 
 class SupplementForm(PapersForm):

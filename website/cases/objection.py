@@ -83,6 +83,7 @@ def _sent(
         return _again(record)
     papers = PapersForm(request.POST, request.FILES)
     if not papers.is_valid():
+        tried(papers, lambda: taken(papers.good(), subject=kept.papers, by=actor))
         return _form(request, record, kinds, kept, form, papers=papers, status=422)
     if papers.cleaned_data["papers"]:
         _none, status = tried(

@@ -71,12 +71,12 @@ def claim(request: HttpRequest, number: str) -> HttpResponseBase:
                 return HttpResponseRedirect(reverse("website:my"))
         else:
             form = PapersForm(request.POST, request.FILES)
-            if form.is_valid() and found.state in LIVING:
-                _none, status = tried(
-                    form, lambda: taken(form.cleaned_data["papers"], subject=found.papers, by=actor)
-                )
-                if status == 200:
+            complete = form.is_valid()  # those that are in order are kept, whatever the others are
+            if found.state in LIVING:
+                _none, status = tried(form, lambda: taken(form.good(), subject=found.papers, by=actor))
+                if complete and status == 200:
                     return HttpResponseRedirect(reverse("website:claim", args=[found.number]))
+            status = 422 if status == 200 and not complete else status
     context = {
         "claim": found,
         "living": found.state in LIVING,

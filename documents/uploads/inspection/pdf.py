@@ -21,7 +21,7 @@ from documents.uploads.inspection.streams import unpacked_size
 HEAD = re.compile(rb"%PDF-[12]\.\d")
 END = b"%%EOF"
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-HIDDEN = re.compile(rb"/(?:JavaScript|Launch|SubmitForm|ImportData|RichMedia|XFA)\b")
+HIDDEN = re.compile(rb"/(?:JavaScript|Launch|SubmitForm|ImportData|RichMedia)\b")
 
 
 def pages_of(content: bytes) -> int:

@@ -10,7 +10,8 @@ from documents.uploads.inspection.limits import NotTaken
 
 ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")  # found anywhere by those who open them
 AT = ((257, b"ustar"), (0x8001, b"CD001"))  # a tape archive, a disk image
-PROGRAM = re.compile(rb"<\s*(?:script|html|svg|iframe)\b|<\?php\b|<!doctype", re.IGNORECASE)
+HEAD = re.compile(rb"<(?:script|html|svg|iframe|!doctype|\?php)\b", re.IGNORECASE)
+WITHIN = re.compile(rb"<(?:script|html|iframe|\?php)[\s>]", re.IGNORECASE)  # too long to come by chance
 PDF = re.compile(rb"%PDF-[12]\.\d")
 SNIFFED = 2048  # bytes in which browsers and viewers look for what a file is
 
@@ -23,8 +24,9 @@ def require_one_kind(content: bytes, kind: str) -> None:
     """
     if _archive(content) or any(content[place : place + len(mark)] == mark for place, mark in AT):
         raise NotTaken("two_kinds")
-    searched = SNIFFED if kind == "pdf" else len(content)  # further in, a paper may well quote such words
-    if PROGRAM.search(content, 0, searched) or (kind != "pdf" and PDF.search(content)):
+    if HEAD.search(content, 0, SNIFFED):
+        raise NotTaken("two_kinds")
+    if kind != "pdf" and (WITHIN.search(content) or PDF.search(content)):  # a paper may well quote such words
         raise NotTaken("two_kinds")
 
 
