@@ -20,6 +20,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import force_bytes
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import audit, lockout
@@ -35,6 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """SIGNUP_OPEN; staff accounts are made by stewards in any case."""
         return bool(settings.ACCOUNT_SIGNUP_OPEN)
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """Mails come in the language in which somebody signed up, until they say otherwise."""
+        user.language = "en" if get_language() == "en" else "zh-hans"
+        return super().save_user(request, user, form, commit)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff come to work, everybody else to look at their account."""

@@ -22,6 +22,7 @@ from repair.models import Case, CaseDraft
 from tests import case_house, factories
 from tests.case_house import House
 from tests.paper_kit import good_pdf
+from tests.staff import make_staff, sign_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "counters"])
 
@@ -134,6 +135,78 @@ def test_a_person_named_by_mistake_sees_only_what_is_public(house: House) -> Non
     case = Case.objects.get()
     assert (case.applicant_kind, case.applicant_name) == ("person", "张三")
     assert browser(house, "company").get(reverse("website:case", args=[case.number])).status_code == 404
+
+
+PARTY_PAGES = {
+    "website:case", "website:case-letter", "website:claim", "website:my-company", "website:my-letter",
+    "documents:paper",
+}  # fmt: skip
+
+
+def private_addresses(house: House) -> dict[str, str]:
+    """An address of every page that only parties reach, with something behind each."""
+    from documents.models import Letter, LetterFile
+    from documents.sealing import LETTER, sealed
+    from documents.uploads.services import upload_take
+    from repair.letters import subject_of
+
+    case = case_house.closed(house)
+    letter = Letter.objects.get(subject=subject_of(case))
+    LetterFile.objects.create(
+        letter=letter, language="zh-hans", sealed=sealed(b"%PDF-1.7", purpose=LETTER), digest="x", size=8,
+        pages=1, made_at=clock.now(),
+    )  # fmt: skip
+    paper = upload_take(
+        file=io.BytesIO(good_pdf()), name="a.pdf", subject=case.papers, by=house.people["company"]
+    )
+    claim = Representation.objects.get(user=house.users["company"])
+    usci = house.entity.usci
+    return {
+        "website:case": reverse("website:case", args=[case.number]),
+        "website:case-letter": reverse("website:case-letter", args=[case.number, letter.pk, "zh-hans"]),
+        "website:claim": reverse("website:claim", args=[claim.number]),
+        "website:my-company": reverse("website:my-company", args=[usci]),
+        "website:my-letter": reverse("website:my-letter", args=[usci, letter.pk, "zh-hans"]),
+        "documents:paper": reverse("documents:paper", args=[paper.public_id]),
+    }
+
+
+@pytest.mark.parametrize("name", ["other company", "person", "staff of another agency", ""])
+def test_nobody_but_the_parties_reaches_any_of_their_addresses(house: House, name: str) -> None:
+    addresses = private_addresses(house)
+    assert set(addresses) == PARTY_PAGES
+    own = browser(house, "company")
+    client = Client()
+    if name.startswith("staff"):
+        sign_in(client, make_staff(roles=["decider", "reporter", "reviewer"], agency="house-other"))
+    elif name:
+        client = browser(house, name)
+    for page, url in addresses.items():
+        assert own.get(url).status_code == 200, page
+        for answer in (
+            client.get(url),
+            client.post(url, {"do": "withdraw"}),
+            client.post(url, {"do": "end"}),
+        ):
+            away = answer.status_code == 302 and "/accounts/login/" in answer["Location"]
+            assert answer.status_code in (403, 404, 405) or away, (page, answer.status_code)
+            assert "Content-Disposition" not in answer, page
+    assert Case.objects.get().state == "closed"
+    assert Representation.objects.filter(state="verified").count() == 2
+
+
+def test_every_page_of_parties_is_walked() -> None:
+    from tests.architecture.test_surfaces import WITHOUT_DATA
+
+    open_to_all = {
+        "website:cases",
+        "website:objection",
+        "website:progress",
+        "website:my",
+        "website:new-claim",
+    }
+    named = {one for one in WITHOUT_DATA if one.startswith(("website:", "documents:paper"))}
+    assert named - open_to_all - {"website:robots", "website:favicon"} == PARTY_PAGES
 
 
 @pytest.mark.parametrize("name", ["other company", "person", ""])

@@ -204,6 +204,7 @@ def test_signing_up_needs_the_address_confirmed(client: Client) -> None:
     log_in(client, "new@example.org")
     assert signed_in(client)
     user = User.objects.get(email="new@example.org")
+    assert user.language == "en"  # of the page where it was made
     assert not user.is_staff
     assert client.get("/en/admin/").status_code == 403
 
