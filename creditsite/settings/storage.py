@@ -68,6 +68,8 @@ def databases(folder: Path) -> dict[str, dict[str, Any]]:
     config: dict[str, Any] = dict(env.db_url_config(url))
     engine = config["ENGINE"]
     if engine.endswith("sqlite3"):
+        config["ENGINE"] = "creditsite.sqlite3"
+        config["TEST"] = {"NAME": ":memory:"}
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -102,7 +104,10 @@ def counters(folder: Path, main: dict[str, Any]) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;",
             },
             "CONN_MAX_AGE": 600,
-            "TEST": {"MIGRATE": False},  # one table: made at once, not by walking through every migration
+            "TEST": {
+                "NAME": ":memory:",
+                "MIGRATE": False,
+            },  # one table: made at once, not by walking through every migration
         }
     limits = "-c lock_timeout=50 -c statement_timeout=200 -c synchronous_commit=off"
     options = {**main.get("OPTIONS", {}), "connect_timeout": 2, "options": limits}
