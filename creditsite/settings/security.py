@@ -6,6 +6,8 @@ to start what is unsafe (docs/operations/production.md).
 
 from __future__ import annotations
 
+import os
+
 from creditsite.settings.base import DATA_DIR, SITE_URL
 from creditsite.settings.storage import env, private_folder
 
@@ -16,6 +18,9 @@ WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 DEMO_ENTITIES = env.int("DEMO_ENTITIES", default=0 if PRODUCTION else 2000)  # `manage.py prepare` seeds them
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_DIR = DATA_DIR / "metrics"
+
+# Another package brings lxml, which openpyxl would prefer: workbooks are read by defusedxml's parser and no other.
+os.environ.update(OPENPYXL_LXML="False")
 
 # On every answer, errors and static files included (creditsite/frame/middleware.py). The policy is the same
 # for every address: nothing inline, nothing from elsewhere.
