@@ -18,17 +18,22 @@ def reads_all_papers(actor: Actor) -> bool:
 
 
 def may_read(actor: Actor, letter: Letter) -> bool:
-    """Those, and staff of the letter's agency or of one above it."""
-    return is_staff(actor) and (reads_all_papers(actor) or in_scope(actor, letter.agency))
+    """Those, and staff of the letter's agency or of one above it. What an agency wrote for its own file is not the
+    credit centres'."""
+    if not is_staff(actor):
+        return False
+    own = reads_everything(actor) or in_scope(actor, letter.agency)
+    return own or (reads_all_papers(actor) and letter.entity_id is not None)
 
 
 def letters_seen(actor: Actor, letters: QuerySet[Any]) -> QuerySet[Any]:
     """The letters that `may_read` says yes to, as a query."""
     if not is_staff(actor):
         return letters.none()
-    if reads_all_papers(actor):
+    if reads_everything(actor):
         return letters
-    return letters.filter(agency__in=agencies_below(actor.agency_key))
+    own = Q(agency__in=agencies_below(actor.agency_key))
+    return letters.filter(own | Q(entity__isnull=False) if reads_all_papers(actor) else own)
 
 
 def mails_seen(actor: Actor, mails: QuerySet[Any]) -> QuerySet[Any]:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from exchange.readers import BadRow, FileBroken, Reading, kind_of
+from journal import clock
 from lists.models import CheckRun
 from lists.services.checking import MOST
 from registry.enumerations import label
@@ -28,23 +29,27 @@ def lines_of(file: BinaryIO, *, name: str) -> list[str]:
     """
     content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise FileBroken("file_too_large", limit=f"{MOST_BYTES // 1_000_000} MB")
+        raise FileBroken("file_too_large", limit=str(MOST_BYTES // 1_000_000))
     columns = (*CODE, *NAME)
     kind = kind_of(name, content[:8])
     reading = Reading(Path(name), columns, opener=lambda: BytesIO(content), kind=kind, encoding="auto")
-    found: list[str] = []
+    found: dict[str, None] = {}  # each once: the same name in a thousand rows is one
+    any_row = False
     for row in reading.rows():
         if isinstance(row, BadRow):
             raise FileBroken(row.reason, **{"line": str(row.line), **row.detail})
+        any_row = True
         cells = [cell.strip().removeprefix("'") for cell in row.cells]
         said = next((cell for cell in cells[: len(CODE)] if cell), "") or next(filter(None, cells), "")
         if said:
-            found.append(said)
-        if len(found) > MOST * 2:  # duplicates are folded by the service, which says what is too much
-            break
+            found[said] = None
+        if len(found) > MOST:
+            raise FileBroken("batch_rows", limit=f"{MOST:,}")
     if not found:
-        raise FileBroken("columns_missing", missing=f"{CODE[0]} / {NAME[0]}", found="")
-    return found
+        if any_row:
+            raise FileBroken("columns_missing", missing=f"{CODE[0]} / {NAME[0]}", found="")
+        raise FileBroken("file_empty")
+    return list(found)
 
 
 def workbook(run: CheckRun, language: str) -> bytes:
@@ -118,7 +123,7 @@ def _listing(one: dict[str, Any], run: CheckRun, language: str) -> list[str]:
 def _about(run: CheckRun, language: str) -> list[list[str]]:
     return [
         [_("Check"), run.number],
-        [_("As of"), run.at.isoformat(timespec="minutes")],
+        [_("As of"), run.at.astimezone(clock.SHANGHAI).isoformat(timespec="minutes")],
         [
             _("Purpose"),
             label("measure_purpose", run.purpose, language) if run.purpose else _("every purpose"),
@@ -136,7 +141,8 @@ def _about(run: CheckRun, language: str) -> list[list[str]]:
 
 
 def _plain(cell: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
+    """Text that no spreadsheet takes for a formula, without signs that a workbook cannot hold."""
+    cell = "".join(one for one in cell if one.isprintable() or one == "\n")
     return f"'{cell}" if cell.startswith(DANGEROUS) else cell
 
 

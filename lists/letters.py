@@ -131,14 +131,11 @@ def _measures(case: ListingCase) -> list[dict[str, str]]:
 def check_context(run: CheckRun) -> dict[str, Any]:
     """What the letter about a check says: everybody who was asked for, as the site stood at that minute."""
     found = run.answers["rows"]
-    with_listings = [row for row in found if row.get("listings")]
-    listed = [
-        {
-            **row,
-            "listings": [{**one, **_named(run.answers["lists"][one["list"]])} for one in row["listings"]],
-        }
-        for row in with_listings
-    ]
+    lists = {code: {**made, **_named(made), "rows": []} for code, made in run.answers["lists"].items()}
+    for row in found:
+        for one in row.get("listings") or ():
+            shown = {"name": row["name"], "usci": row["usci"], "since": one["since"], "until": one["until"]}
+            lists[one["list"]]["rows"].append(shown)
     return {
         "check": run.number,
         "at": run.at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M"),
@@ -148,10 +145,14 @@ def check_context(run: CheckRun) -> dict[str, Any]:
         },
         "reason": run.reason,
         "count": len(found),
-        "listed": listed,
-        "clear": [row for row in found if row["meant"] == "found" and not row.get("listings")],
+        "listed": sum(bool(row.get("listings")) for row in found),
+        "lists": list(lists.values()),
+        "clear": [
+            {"name": row["name"], "usci": row["usci"]}
+            for row in found
+            if row["meant"] == "found" and not row.get("listings")
+        ],
         "unclear": [row for row in found if row["meant"] != "found"],
-        "lists": [one for one in run.answers["lists"].values() if one["measures"]],
     }
 
 

@@ -79,8 +79,9 @@ def may_apply_measures(actor: Actor, agency: Agency) -> bool:
 
 
 def may_check_many(actor: Actor) -> bool:
-    """Whoever works for an agency checks in its name; the reason is written down."""
-    return is_staff(actor) and bool(actor.agency_key)
+    """Whoever enters, decides or reviews for an agency, or is its credit centre, checks in its name."""
+    roles = {REPORTER, DECIDER, REVIEWER, CENTRE}
+    return is_staff(actor) and bool(actor.agency_key) and bool(roles & actor.roles)
 
 
 def may_look_at_checks(actor: Actor) -> bool:

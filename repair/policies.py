@@ -12,6 +12,7 @@ from registry.policies import (
     CENTRE,
     DECIDER,
     REPORTER,
+    REVIEWER,
     has_role_for,
     is_staff,
     reads_everything,
@@ -98,7 +99,8 @@ def may_see(actor: Actor, case: Case) -> bool:
     """The parties; of staff the line of the agency, the centres of the region, who reads everything."""
     if not is_staff(actor):
         return is_applicant(actor, case)
-    return in_scope(actor, case.agency) or may_receive(actor, case) or reads_everything(actor)
+    in_line = in_scope(actor, case.agency) and bool({REPORTER, DECIDER, REVIEWER} & actor.roles)
+    return in_line or may_receive(actor, case) or reads_everything(actor)
 
 
 def may_read_papers(actor: Actor, case: Case) -> bool:

@@ -143,6 +143,7 @@ class CheckRunAdmin(StaffAdmin):
         return obj is None or self.scope(CheckRun.objects.all(), actor).filter(pk=obj.pk).exists()
 
     def scope(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+        queryset = queryset.defer("answers")
         if reads_everything(actor):
             return queryset
         below = Agency.objects.filter(pk__in=agencies_below(actor.agency_key))

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from documents.services import letter_make
+from documents.writing import one_line
 from journal import clock
 from journal import services as journal
 from journal.actor import Actor
@@ -21,6 +22,7 @@ from lists.models import CheckRun
 from lists.resolving import Asked, Meant, resolved
 from lists.selectors.check import Found, check
 from records.access import ENTITY_CHECKED
+from records.catalogue import catalogue
 from registry.enumerations import codes
 from registry.masking import redact_free_text
 from registry.models import Agency
@@ -40,7 +42,8 @@ def check_run(*, asked: Sequence[str], purpose: str = "", by: Actor, reason: str
         PolicyDenied, ReasonMissing. Refused: nobody is named, or more than MOST; the purpose is not known.
     """
     require(policies.may_check_many(by), "check as an agency")
-    if not reason.strip():
+    reason = redact_free_text(one_line(reason))[0]
+    if not reason:
         raise ReasonMissing("a check needs a reason")
     if purpose and purpose not in codes("measure_purpose"):
         raise Refused(_("This purpose is not known."), field="purpose")
@@ -56,22 +59,30 @@ def check_run(*, asked: Sequence[str], purpose: str = "", by: Actor, reason: str
         by_name=by.name,
         at=now,
         purpose=purpose,
-        reason=reason.strip(),
+        reason=reason,
         queries=[redact_free_text(line)[0] for line in lines],
         answers=_frozen(found, answers),
     )
     _note(run, [entity.key for entity in people.values()], by=by)
     agency = Agency.objects.get(code=by.agency_key)
-    letter_make(
-        kind=letters.CHECK,
-        entity=None,
-        agency=agency,
-        subject=f"check:{run.number}",
-        context=letters.check_context(run),
-        addressee=agency.name,
-        by=by,
-    )
+    _letter(run, agency, by=by)
     return run
+
+
+def _letter(run: CheckRun, agency: Agency, *, by: Actor) -> None:
+    try:
+        letter_make(
+            kind=letters.CHECK,
+            entity=None,
+            agency=agency,
+            subject=f"check:{run.number}",
+            context=letters.check_context(run),
+            addressee=agency.name,
+            by=by,
+        )
+    except ValueError as error:  # names and listings without end
+        words = _("The answers are more than one letter holds. Check them in two parts.")
+        raise Refused(words, field="asked") from error
 
 
 def lines_asked(asked: Sequence[str]) -> list[str]:
@@ -80,7 +91,7 @@ def lines_asked(asked: Sequence[str]) -> list[str]:
     Raises:
         Refused: none, too many, or one that is too long to be a code or name.
     """
-    lines = list(dict.fromkeys(" ".join(line.split()) for line in asked if line.strip()))
+    lines = list(filter(None, dict.fromkeys(one_line(line) for line in asked)))
     if not lines:
         raise Refused(_("Name at least one entity, by code or whole name."), field="asked")
     if len(lines) > MOST:
@@ -112,9 +123,9 @@ def _frozen(found: Sequence[Asked], answers: dict[int, list[Found]]) -> dict[str
 
 def _listing(found: Found, lists: dict[str, Any]) -> dict[str, Any]:
     made = found.credit_list
-    code = made.code if made is not None else ""
+    code = made.code if made is not None else f"item:{found.record.item_id}"  # a listing that names no list
     if code not in lists:
-        item = found.record.item
+        item = catalogue()[found.record.item_id].row
         lists[code] = {
             "zh": made.name_zh if made is not None else item.name_zh,
             "en": made.name_en if made is not None else item.name_en,

@@ -47,19 +47,21 @@ CONTEXT = {
     "purpose": {"zh": "政府采购", "en": "Government procurement"},
     "reason": "招标资格审查",
     "count": 3,
-    "listed": [
-        {
-            "name": "示例一市甲有限公司",
-            "usci": "91990101MAT000018N",
-            "listings": [{"zh": "示例名单", "en": "Example list", "since": "2026-01-02", "until": ""}],
-        }
-    ],
+    "listed": 1,
     "clear": [{"name": "示例一市乙有限公司", "usci": "91990101MAT000018N"}],
     "unclear": [{"asked": "示例查无此司", "meant": "unknown"}],
     "lists": [
         {
             "zh": "示例名单",
             "en": "Example list",
+            "rows": [
+                {
+                    "name": "示例一市甲有限公司",
+                    "usci": "91990101MAT000018N",
+                    "since": "2026-01-02",
+                    "until": "",
+                }
+            ],
             "measures": [
                 {"zh": "限制参加政府采购", "en": "No procurement", "agency_zh": "财政部", "agency_en": "MOF"}
             ],

@@ -314,3 +314,10 @@ def test_the_pages_speak_english(house: House) -> None:
         assert page.status_code == 200 and "Object to a record" in words(page)
         case = case_house.file(house)
         assert "How it stands" in words(client.get(reverse("website:case", args=[case.number])))
+
+
+def test_what_was_typed_is_kept_when_somebody_was_faster(house: House) -> None:
+    client = browser(house, "company")
+    case_house.file(house, by=house.people["colleague"])
+    client.post(address(house), {**typed(house), "do": "preview"})
+    assert CaseDraft.objects.get().data["statement"] == ["罚款金额有误"]

@@ -189,3 +189,86 @@ def test_another_agency_reads_no_check_and_auditors_all(house: House) -> None:
 def _english(client: Client, url: str) -> str:
     with override("en"):
         return text(client.get(url.replace("/admin/", "/en/admin/", 1)))
+
+
+def test_thirty_lists_cost_no_statement_each(house: House, django_assert_max_num_queries: Any) -> None:
+    entity = factories.entity()
+    for number in range(30):
+        made = listing_house.make_list(f"demo-many-{number}", house, kind="blacklist", item="blacklisting")
+        record = factories.records([_listing(entity, made.code)])[0]
+        assert record.listing.credit_list == made
+    with django_assert_max_num_queries(20):
+        made_run = run(house, [entity.name])
+    assert len(made_run.answers["rows"][0]["listings"]) == 30
+
+
+def _listing(entity: Any, code: str) -> Any:
+    from datetime import date
+
+    from records.preparation import RecordInput
+
+    details = {
+        "list": code,
+        "list_name": code,
+        "grounds": ["g1"],
+        "ground": "情形一",
+        "listed_on": "2026-01-02",
+    }
+    return RecordInput(
+        entity=entity,
+        item="blacklisting",
+        source_agency=factories.agency(),
+        details=details,
+        decided_on=date(2026, 1, 2),
+        document_number=f"示列{code}",
+    )
+
+
+def test_no_row_of_a_file_is_dropped_without_a_word() -> None:
+    from exchange.check_files import lines_of
+    from exchange.readers import FileBroken
+
+    rows = ["名称", *[f"示例{n % 500}号公司" for n in range(2_001)], "示例最后一家公司"]
+    assert lines_of(io.BytesIO("\n".join(rows).encode()), name="a.csv")[-1] == "示例最后一家公司"
+    many = ["名称", *[f"示例{n}号公司" for n in range(1_001)]]
+    with pytest.raises(FileBroken, match="batch_rows"):
+        lines_of(io.BytesIO("\n".join(many).encode()), name="a.csv")
+    with pytest.raises(FileBroken, match="file_empty"):
+        lines_of(io.BytesIO("名称\n".encode()), name="a.csv")
+
+
+def test_signs_that_are_no_text_break_nothing(house: House) -> None:
+    made = run(house, ["示例\x01查无此司", "  \x02 "], reason="资格\x01审查，电话13800138000")
+    assert len(made.queries) == 1 and "\x01" not in made.reason and "13800138000" not in made.reason
+    assert desk().get(reverse("admin:lists_checkrun_xlsx", args=[made.pk])).status_code == 200
+
+
+def test_a_centre_of_elsewhere_reads_no_letter_about_a_check(house: House) -> None:
+    run(house, [factories.entity().name])
+    letter = Letter.objects.get(kind="list_check")
+    url = reverse("admin:documents_letter_change", args=[letter.pk])
+    assert desk().get(url).status_code == 200
+    assert desk(("centre",), None).get(url).status_code != 200
+    assert desk(("auditor",), None).get(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("Siemens Healthineers AG", "unknown"),
+        ("9199010", "unknown"),
+        ("91990101MAT00001", "malformed"),
+        ("９１９９０１０１ＭＡＴ００００１ＸＸ", "malformed"),
+    ],
+)
+def test_a_name_is_not_taken_for_a_mistyped_code(reference: None, line: str, meant: str) -> None:
+    from lists.resolving import resolved
+
+    assert str(resolved([line])[0].meant) == meant
+
+
+def test_answers_that_no_letter_holds_are_refused_in_words(house: House) -> None:
+    many = [f"{'长' * 190}{n}" for n in range(1_000)]
+    with pytest.raises(Refused):
+        run(house, many)
+    assert not CheckRun.objects.exists() and not AuditEvent.objects.filter(action="check.run").exists()

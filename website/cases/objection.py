@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -46,6 +47,10 @@ def objection(request: HttpRequest) -> HttpResponseBase:
         return render(request, "website/cases/for_the_desk.html", {"noindex": True}, status=403)
     record = record_asked(request.GET.get("record", ""), actor)
     kinds = tuple(kind for kind in may_object(actor, record) if kind != ApplicantKind.PAPER)
+    if request.method == "POST" and kinds and "statement" in request.POST:
+        tried(
+            forms.Form(), lambda: _keep(request, record, actor)
+        )  # whatever is said next, nothing typed is lost
     there = open_case_of(record)
     if there is not None:
         return _open_already(request, record, there, actor)
