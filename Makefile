@@ -9,7 +9,7 @@ ON_IT = DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
 
-.PHONY: help run test check lint types layers migrations openapi messages lock bench bench-full bench-cluster storm soak test-postgresql test-postgresql-functional test-postgresql-rest test-elasticsearch es test-e2e clean
+.PHONY: help run test check lint types layers migrations openapi messages lock bench bench-full bench-cluster storm soak test-postgresql test-postgresql-first test-postgresql-rest test-elasticsearch es test-e2e clean
 
 help: ## show this list
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -49,13 +49,14 @@ test: check ## check, then the tests on SQLite and tantivy
 
 # Two clusters, a process each: a transaction open in another database of the same cluster holds the sealer back too.
 test-postgresql: $(VENV)/dev.stamp ## the same tests on throw-away PostgreSQLs (Debian: postgresql)
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-postgresql-functional test-postgresql-rest
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-postgresql-first test-postgresql-rest
 
-test-postgresql-functional: $(VENV)/dev.stamp
-	@$(THROW_AWAY) '$(ON_IT) $(BIN)/pytest -m "not e2e and not elasticsearch" tests/functional'
+FIRST = tests/functional/test_[a-l]*.py
+test-postgresql-first: $(VENV)/dev.stamp
+	@$(THROW_AWAY) '$(ON_IT) $(BIN)/pytest -m "not e2e and not elasticsearch" $(FIRST)'
 
 test-postgresql-rest: $(VENV)/dev.stamp
-	@$(THROW_AWAY) '$(ON_IT) $(BIN)/pytest -m "not e2e and not elasticsearch" tests --ignore tests/functional'
+	@$(THROW_AWAY) '$(ON_IT) $(BIN)/pytest -m "not e2e and not elasticsearch" tests --ignore-glob="$(FIRST)"'
 
 JAVA = openjdk-17-jdk-headless maven
 NODE := tools/elasticsearch
