@@ -233,7 +233,9 @@ def listing_batch() -> ListingBatch:
 
 def check_run() -> CheckRun:
     agency = owner()
-    by = Actor(user_key="user:0", agency_key=OWNER, agency_line=agency.line(), roles=frozenset({"staff"}))
+    by = Actor(
+        user_key="user:0", agency_key=OWNER, agency_line=agency.line(), roles=frozenset({"staff", "reporter"})
+    )
     return checking.check_run(asked=[factories.entity().name], by=by, reason="theirs")
 
 
