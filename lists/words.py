@@ -19,6 +19,7 @@ ACTIONS: dict[str, str | Promise] = {
     workflow.RETURN: _("return it to the agency"),
     workflow.REVISE: _("revise it"),
     workflow.PROPOSE_REMOVAL: _("propose removal"),
+    workflow.RELIST: _("list again after a revoked repair"),
     workflow.CONFIRM_REMOVAL: _("confirm the removal"),
     workflow.REFUSE_REMOVAL: _("refuse the removal"),
     workflow.EXPIRE: _("end by date"),

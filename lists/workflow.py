@@ -8,6 +8,7 @@ from lists.models import CaseState
 PROPOSE, NOTIFY, STATE, DECIDE, DROP = "propose", "notify", "state", "decide", "drop"
 CONFIRM, RETURN, REVISE = "confirm", "return", "revise"
 PROPOSE_REMOVAL, CONFIRM_REMOVAL, REFUSE_REMOVAL = "propose_removal", "confirm_removal", "refuse_removal"
+RELIST = "relist"  # the site's: the credit repair that had taken the listing off was revoked
 EXPIRE = "expire"  # the sweep's: the term is over, or the record ended otherwise
 
 TABLE: Table = {
@@ -27,4 +28,5 @@ TABLE: Table = {
     (CaseState.REMOVAL_PROPOSED, CONFIRM_REMOVAL): Step(CaseState.REMOVED, second_person=True),
     (CaseState.REMOVAL_PROPOSED, REFUSE_REMOVAL): Step(CaseState.LISTED, second_person=True),
     (CaseState.REMOVAL_PROPOSED, EXPIRE): Step(CaseState.REMOVED),
+    (CaseState.REMOVED, RELIST): Step(CaseState.LISTED),
 }

@@ -37,6 +37,12 @@ SPINE = (
     "confidence",
     "source_url",
 )
+DECIDED_ENDS = (
+    RecordState.REPAIRED,
+    RecordState.WITHDRAWN,
+    RecordState.CORRECTED,
+    RecordState.SHIELDED,
+)  # neither a file nor a correction undoes them
 WINDOW = (
     "regime",
     "clock_on",
@@ -191,7 +197,7 @@ def _settle(records: Sequence[Record]) -> None:
 
 
 def _take_over(record: Record, new: Record) -> None:
-    ended = record.state in (RecordState.REPAIRED, RecordState.WITHDRAWN, RecordState.CORRECTED)
+    ended = record.state in DECIDED_ENDS
     was_published = record.state in (RecordState.PUBLISHED, RecordState.EXPIRED)
     for name in CORRECTABLE:
         if (ended or record.state == RecordState.HELD) and name in ("state", "next_turn_on"):

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from journal import clock
 from journal.actor import Actor
@@ -130,6 +130,20 @@ def group_counts(by_item: dict[str, ItemCount]) -> dict[str, int]:
         if group in counts:
             counts[group] += counted.number
     return counts
+
+
+def same_decision(record: Record) -> QuerySet[Record]:
+    """The other reports of the same decision: entity, kind of fact, deciding agency and number of the document agree.
+
+    A source that names no deciding agency reports its own decisions. Without a number nothing is taken for the same.
+    """
+    number = record.document_number.strip()
+    if not number:
+        return Record.objects.none()
+    decider = record.deciding_agency_id or record.source_agency_id
+    others = Record.objects.filter(entity=record.entity_id, item=record.item_id, document_number=number)
+    decided = Q(deciding_agency=decider) | Q(deciding_agency=None, source_agency=decider)
+    return others.filter(decided).exclude(pk=record.pk).exclude(source_agency=record.source_agency_id)
 
 
 def history(record: Record) -> list[RecordRevision]:

@@ -19,6 +19,13 @@ class RecordNotOnDisplay(Exception):
     """The record has ended or never was on display (API: 409)."""
 
 
+class RecordNotToRestore(Exception):
+    """The record was neither repaired nor shielded, so there is nothing to bring back (API: 409)."""
+
+
+ON_FILE = (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.HELD)
+
+
 @transaction.atomic
 def record_publish(*, data: RecordInput, by: Actor, reason: str) -> Record:
     """Take one record in; whether and how long it is shown follows from the rules.
@@ -57,9 +64,10 @@ def record_correct(
 
 @transaction.atomic
 def record_end(*, record: Record, kind: EndKind, by: Actor, reason: str) -> RecordEnd | None:
-    """End the display of a record now: withdrawn, repaired or corrected away.
+    """End the display of a record now: withdrawn, repaired, corrected away, or shielded for a time.
 
-    Leaves a RecordEnd (address answers 410) where the record was public; one that never was leaves none.
+    Leaves a RecordEnd (address answers 410) where the record was public; one that never was leaves none. A
+    shielded record ends for good without being shown again; the day on its address stays that of the shield.
 
     Raises:
         RecordNotOnDisplay: it has ended already, if only by date.
@@ -67,14 +75,20 @@ def record_end(*, record: Record, kind: EndKind, by: Actor, reason: str) -> Reco
     record = _held(record)
     today = clock.today()
     is_over = record.shown_until is not None and record.shown_until < today
-    if record.state not in (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.HELD):
+    shielded = record.state == RecordState.SHIELDED and kind != EndKind.SHIELDED
+    if record.state not in ON_FILE and not shielded:
         raise RecordNotOnDisplay(f"{record.public_id} is {record.state}")
     if is_over and record.state == RecordState.PUBLISHED:
         raise RecordNotOnDisplay(f"{record.public_id} has ended by date")
-    was_public = Record.objects.public(at=today).filter(pk=record.pk).exists()
+    end = RecordEnd.objects.filter(record=record).first() if shielded else None
+    was_public = end is not None or Record.objects.public(at=today).filter(pk=record.pk).exists()
     Record.objects.filter(pk=record.pk).update(state=kind, next_turn_on=None)
     refresh_turns([record.entity_id])
-    end = RecordEnd.objects.create(record=record, kind=kind, ended_on=today) if was_public else None
+    if end is not None:
+        end.kind = kind
+        end.save(update_fields=["kind"])
+    elif was_public:
+        end = RecordEnd.objects.create(record=record, kind=kind, ended_on=today)
     journal.append(
         entity_key=record.entity.key,
         kind=ChangeKind.MUST_DELETE,
@@ -83,6 +97,43 @@ def record_end(*, record: Record, kind: EndKind, by: Actor, reason: str) -> Reco
     )
     journal.audit(by=by, action=f"record.{kind}", target=f"record:{record.public_id}", reason=reason)
     return end
+
+
+@transaction.atomic
+def record_restore(*, record: Record, by: Actor, reason: str) -> Record:
+    """Show a repaired or shielded record again: same id, to its original last day.
+
+    One that was never public becomes what it was, on file and not for the public. One whose last day passed
+    meanwhile ends as expired.
+
+    Raises:
+        RecordNotToRestore.
+    """
+    record = _held(record)
+    if record.state not in (RecordState.REPAIRED, RecordState.SHIELDED):
+        raise RecordNotToRestore(f"{record.public_id} is {record.state}")
+    today = clock.today()
+    end = RecordEnd.objects.filter(record=record).first()
+    until = record.shown_until
+    if end is None:
+        record.state, record.next_turn_on = RecordState.UNPUBLISHED, None
+    elif until is not None and until < today:
+        record.state, record.next_turn_on = RecordState.EXPIRED, None
+        end.kind, end.ended_on = EndKind.EXPIRED, clock.next_day(until)
+        end.save(update_fields=["kind", "ended_on"])
+    else:
+        record.state, record.next_turn_on = RecordState.PUBLISHED, clock.next_day(until) if until else None
+        end.delete()
+    record.save(update_fields=["state", "next_turn_on"])
+    refresh_turns([record.entity_id])
+    journal.append(
+        entity_key=record.entity.key,
+        kind=ChangeKind.PUBLISHED if record.state == RecordState.PUBLISHED else ChangeKind.TURNED,
+        audience=Audience.PUBLIC if end is not None else Audience.STAFF,
+        subject=record.public_id,
+    )
+    journal.audit(by=by, action="record.restore", target=f"record:{record.public_id}", reason=reason)
+    return record
 
 
 @transaction.atomic

@@ -54,6 +54,8 @@ def records_withdraw(*, pks: Collection[int], by: Actor) -> list[Record]:
         [RecordEnd(record=r, kind=EndKind.WITHDRAWN, ended_on=today) for r in ending if r.pk in shown],
         ignore_conflicts=True,
     )
+    shielded = RecordEnd.objects.filter(record__in=[r.pk for r in ending], kind=EndKind.SHIELDED)
+    shielded.update(kind=EndKind.WITHDRAWN)  # it will not come back
     if turned:
         refresh_turns(turned)
     journal.append_many(

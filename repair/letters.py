@@ -1,7 +1,8 @@
-"""The letters of a case: not accepted, decided, reviewed. Each is numbered, kept, and read by the applicant."""
+"""The letters of a case: not accepted, decided, reviewed, revoked. Each is numbered and kept for the applicant."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,33 +10,45 @@ from django.utils.translation import gettext_lazy as _
 from documents.kinds import LetterKind
 from documents.selectors import PERSONAL
 from documents.services import letter_make
+from journal import clock
 from journal.actor import Actor
 from registry.models import Agency
 from repair.claims import claim_rows
 from repair.models import ApplicantKind, Case
 
 REFUSAL, RESULT, REVIEW = "objection_refusal", "objection_result", "objection_review"
+REPAIR_REFUSAL, REPAIR_RESULT, REVOCATION = "repair_refusal", "repair_result", "repair_revocation"
 KINDS = (
     LetterKind(REFUSAL, _("Objection not accepted"), "documents/letters/objection_refusal.html", "异不受"),
     LetterKind(RESULT, _("Result of an objection"), "documents/letters/objection_result.html", "异处"),
     LetterKind(REVIEW, _("Result of a review"), "documents/letters/objection_review.html", "异复"),
+    LetterKind(
+        REPAIR_REFUSAL, _("Credit repair not accepted"), "documents/letters/repair_refusal.html", "修不受"
+    ),
+    LetterKind(REPAIR_RESULT, _("Decision on credit repair"), "documents/letters/repair_result.html", "修决"),
+    LetterKind(REVOCATION, _("Credit repair revoked"), "documents/letters/repair_revocation.html", "修撤"),
 )
 COUNTRY = "ndrc"  # signs for the country's credit centre, which it authorised (rule N36-REP-20)
 
 
 def refusal(case: Case, by: Actor) -> None:
-    """That the objection was not accepted, why, and until when a review can be asked for."""
-    _make(REFUSAL, case, _centre(case, by), by)
+    """That the case was not accepted and why; of an objection also until when a review can be asked for."""
+    _make(REPAIR_REFUSAL if case.is_repair else REFUSAL, case, _centre(case, by), by)
 
 
 def result(case: Case, by: Actor) -> None:
-    """What the record's source decided, why, and until when a review can be asked for."""
-    _make(RESULT, case, case.agency, by)
+    """What was decided and why; of an objection also until when a review can be asked for."""
+    _make(REPAIR_RESULT if case.is_repair else RESULT, case, case.agency, by)
 
 
 def review(case: Case, by: Actor) -> None:
     """What the review came to."""
     _make(REVIEW, case, _centre(case, by), by)
+
+
+def revocation(case: Case, by: Actor) -> None:
+    """That the repair is taken back and why, until when the record is shown, and how long the bar lasts."""
+    _make(REVOCATION, case, case.agency, by)
 
 
 def _centre(case: Case, by: Actor) -> Agency:
@@ -84,4 +97,23 @@ def context_of(case: Case) -> dict[str, Any]:
         "review_answer": case.review_answer,
         "review_result": case.review_result,
         "review_until": case.review_until.isoformat() if case.review_until else "",
+        **(_of_repair(case) if case.is_repair else {}),
     }
+
+
+def _of_repair(case: Case) -> dict[str, Any]:
+    application, until = case.application, case.record.shown_until
+    return {
+        "path": application.path,
+        "rules": application.rules,
+        "shown_until": until.isoformat() if until else "",
+        "shield_until": _iso(application.shield_proposed_until),
+        "decided_on": clock.today().isoformat(),
+        "revocation_ground": application.revocation_ground,
+        "revocation_answer": application.revocation_answer,
+        "barred_until": _iso(application.barred_until),
+    }
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from journal import clock, working_days
+from records.publicity import add_months
 from registry.models import Agency, Region
-from repair.models import CaseLimit, LimitName, LimitUnit
+from repair.models import Case, CaseLimit, LimitName, LimitUnit
 
 REPORT = "report"  # beside the kinds of case
 
@@ -30,6 +31,8 @@ class Limit:
         """The last day of the period that `after`, which is not counted, set off (民法典 201)."""
         if self.unit == LimitUnit.WORKING_DAY:
             return working_days.add_working_days(after, self.number)
+        if self.unit == LimitUnit.MONTH:
+            return add_months(after, self.number)
         return after + timedelta(days=self.number)
 
 
@@ -52,6 +55,22 @@ def last_day_of(name: LimitName, *, kind: str, agency: Agency | None, after: dat
     """The last day of a step that begins today, or began on `after`."""
     begun = after or clock.today()
     return limit_for(name, kind=kind, agency=agency, on=begun).last_day(begun)
+
+
+def decide_by(case: Case, *, extended: bool = False) -> date:
+    """The last day for a decision: on an objection counted from acceptance, on a repair from filing.
+
+    Working days on which the applicant was asked for a supplement do not count (the clock stood still).
+    """
+    name = LimitName.DECIDE_EXTENDED if extended else LimitName.DECIDE
+    if not case.is_repair:
+        accepted = clock.day_of(case.received_at) if case.received_at else clock.today()
+        return last_day_of(name, kind=case.kind, agency=case.agency, after=accepted)
+    last = last_day_of(name, kind=case.kind, agency=case.agency, after=clock.day_of(case.filed_at))
+    if case.asked_at is None or case.supplied_at is None:
+        return last
+    stood = working_days.working_days_between(clock.day_of(case.asked_at), clock.day_of(case.supplied_at))
+    return working_days.add_working_days(last, stood) if stood else last
 
 
 def _around(agency: Agency | None) -> Iterable[Region]:

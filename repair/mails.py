@@ -15,6 +15,8 @@ STEP, REPORT_ANSWER, OVERDUE = (
     "documents/mail/cases_overdue.txt",
 )
 
+SHIELD_ENDED = "shield_over"  # no step of a person: the plan has run out
+
 
 def step_mail(case: Case, action: str, by: Actor) -> None:
     """Tell the applicant that the case has moved, where an address was given."""
@@ -31,6 +33,7 @@ def step_mail(case: Case, action: str, by: Actor) -> None:
             "action": action,
             "path": address,
             "due_on": case.due_on.isoformat() if case.due_on else "",
+            "repair": case.is_repair,
         },
         subject_key=case.papers,
         by=by,

@@ -20,7 +20,8 @@ from registry.policies import (
 from registry.selectors.agencies import in_scope, level_of
 from registry.selectors.regions import lies_within
 from repair import workflow
-from repair.models import ApplicantKind, Case, ErrorReport
+from repair.models import ApplicantKind, Case, ErrorReport, RequirementKind
+from repair.requirements import about, requirements_for
 
 
 def own_agency(actor: Actor) -> Agency | None:
@@ -52,8 +53,18 @@ def may_enter_paper(actor: Actor, record: Record) -> bool:
     return is_centre(actor) and covers(own_agency(actor), record.source_agency)
 
 
+def decider_of_repair(record: Record) -> Agency:
+    """Who decides about repair: who made the decision that the record tells of; where none is named, its source."""
+    return record.deciding_agency or record.source_agency
+
+
+def may_apply(actor: Actor, record: Record) -> bool:
+    """Whoever speaks for the record's entity asks for its repair."""
+    return not is_staff(actor) and bool(actor.user_key) and record.entity.key in actor.represents
+
+
 def may_handle(actor: Actor, case: Case) -> bool:
-    """Deciders of the record's source, or of an agency above it, at county level or above."""
+    """Deciders of the agency that decides, or of one above it, at county level or above."""
     return is_staff(actor) and has_role_for(actor, DECIDER, case.agency) and _of_known_level(actor)
 
 
@@ -145,6 +156,20 @@ OF_ACTION = {
     workflow.UPHOLD: may_review,
     workflow.CHANGE: may_review,
     workflow.WITHDRAW: may_act_for_applicant,
+    **dict.fromkeys(
+        (
+            workflow.INTERVIEW,
+            workflow.INSPECT,
+            workflow.PROPOSE_REPAIR,
+            workflow.APPROVE,
+            workflow.SHIELD,
+            workflow.REJECT,
+            workflow.PROPOSE_REVOCATION,
+            workflow.REVOKE,
+            workflow.DROP_REVOCATION,
+        ),
+        may_handle,
+    ),
 }
 
 
@@ -156,8 +181,10 @@ def may(actor: Actor, action: str, case: Case) -> bool:
 def second_of(action: str, case: Case) -> frozenset[str]:
     """The people whose act this action answers: it is for somebody else."""
     match action:
-        case workflow.CONFIRM | workflow.SEND_BACK:
+        case workflow.CONFIRM | workflow.SEND_BACK | workflow.APPROVE | workflow.SHIELD | workflow.REJECT:
             own = {case.proposed_by}
+        case workflow.REVOKE | workflow.DROP_REVOCATION:
+            own = {case.application.revocation_proposed_by}
         case workflow.UPHOLD | workflow.CHANGE:
             own = {case.received_by, case.proposed_by, case.confirmed_by}
         case _:
@@ -168,8 +195,9 @@ def second_of(action: str, case: Case) -> frozenset[str]:
 def actions_open_to(actor: Actor, case: Case) -> tuple[str, ...]:
     """Exactly what this person may do now: the state allows it, the right is there, another one acted before."""
     found = []
-    for (state, action), step in workflow.TABLE.items():
-        if state != case.state or not may(actor, action, case):
+    for action in workflow.actions_of(case):
+        step = workflow.table_of(case)[case.state, action]
+        if not may(actor, action, case) or not is_asked_for(action, case):
             continue
         if step.second_person and actor.user_key in second_of(action, case):
             continue
@@ -179,6 +207,19 @@ def actions_open_to(actor: Actor, case: Case) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_asked_for(action: str, case: Case) -> bool:
+    """Whether a rule row of the record's list or class wants this step; steps without rows are always wanted."""
+    kind = ASKED_BY.get(action)
+    if kind is None:
+        return True
+    rows = requirements_for(about(case.record), path=case.application.path)
+    return any(row.kind == kind for row in rows)
+
+
+ASKED_BY = {
+    workflow.INTERVIEW: RequirementKind.INTERVIEW,
+    workflow.INSPECT: RequirementKind.INSPECTION,
+}
 ONCE = {
     workflow.ASK_SUPPLEMENT: "asked_at",
     workflow.EXTEND: "extended_at",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from journal import clock
-from repair.services import drafting, ending, overdue
+from repair.services import drafting, ending, overdue, shielding
 
 
 def settle_cases() -> int:
-    """Let cases lapse, and close those that lost their object. Returns how many."""
+    """End shields and cases whose time is over, and close cases that lost their object. Returns how many."""
     today = clock.today()
-    return ending.cases_lapse(today=today) + ending.cases_settle(today=today)
+    over = shielding.shields_end(today=today)
+    return over + ending.cases_lapse(today=today) + ending.cases_settle(today=today)
 
 
 def report_overdue() -> int:

@@ -25,9 +25,18 @@ DO: dict[str, str | Promise] = {
     workflow.CHANGE: _("Change the outcome"),
     workflow.WITHDRAW: _("Withdraw"),
     workflow.MOOT: _("Close as without object"),
+    workflow.INTERVIEW: _("Enter the interview"),
+    workflow.INSPECT: _("Enter the inspection"),
+    workflow.PROPOSE_REPAIR: _("Propose a decision"),
+    workflow.APPROVE: _("Grant the repair"),
+    workflow.SHIELD: _("Shield the record"),
+    workflow.REJECT: _("Reject the application"),
+    workflow.PROPOSE_REVOCATION: _("Propose to revoke the repair"),
+    workflow.REVOKE: _("Revoke the repair"),
+    workflow.DROP_REVOCATION: _("Let the repair stand"),
 }
 DONE: dict[str, str | Promise] = {
-    workflow.FILE: _("objection filed"),
+    workflow.FILE: _("filed"),
     workflow.ACCEPT: _("accepted"),
     workflow.ASK_SUPPLEMENT: _("supplement asked for"),
     workflow.REFUSE: _("not accepted"),
@@ -42,6 +51,16 @@ DONE: dict[str, str | Promise] = {
     workflow.CHANGE: _("outcome changed by the review"),
     workflow.WITHDRAW: _("withdrawn"),
     workflow.MOOT: _("closed as without object"),
+    workflow.INTERVIEW: _("legal representative heard"),
+    workflow.INSPECT: _("inspected"),
+    workflow.PROPOSE_REPAIR: _("decision proposed"),
+    workflow.APPROVE: _("repair granted"),
+    workflow.SHIELD: _("record shielded"),
+    workflow.REJECT: _("application rejected"),
+    workflow.PROPOSE_REVOCATION: _("revocation proposed"),
+    workflow.REVOKE: _("repair revoked"),
+    workflow.DROP_REVOCATION: _("revocation dropped"),
+    "shield_over": _("shield ended with the plan"),
 }
 
 

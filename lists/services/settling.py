@@ -16,7 +16,12 @@ from lists.services.walking import held, walk
 from records.models import Record, RecordState
 
 STANDING = (CaseState.LISTED, CaseState.REMOVAL_PROPOSED)
-WAITING = (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.HELD)  # not ended by anybody
+WAITING = (
+    RecordState.PUBLISHED,
+    RecordState.UNPUBLISHED,
+    RecordState.HELD,
+    RecordState.SHIELDED,
+)  # not ended by anybody
 
 
 def cases_over(*, today: date) -> QuerySet[ListingCase]:

@@ -24,6 +24,7 @@ class RecordState(models.TextChoices):
     REPAIRED = "repaired"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
+    SHIELDED = "shielded"  # not shown while a plan of reorganisation runs (rule N36-REP-16)
 
 
 class EndKind(models.TextChoices):
@@ -33,6 +34,7 @@ class EndKind(models.TextChoices):
     REPAIRED = "repaired"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
+    SHIELDED = "shielded"
 
 
 class Severity(models.TextChoices):
@@ -205,7 +207,10 @@ class RecordRevision(models.Model):
 
 
 class RecordEnd(models.Model):
-    """The trace of a record that was public and is no more: kind and day, no content. Its address is a 410."""
+    """The trace of a record that was public and is no more: kind and day, no content. Its address is a 410.
+
+    It goes when the record is shown again: after a corrected date, a revoked repair, the end of a shield.
+    """
 
     record = models.OneToOneField(Record, models.CASCADE, related_name="end")
     kind = models.CharField(max_length=12, choices=EndKind)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from documents.uploads.fields import PapersField
 from journal.actor import Actor
 from journal.desk.steps import StepForm
-from journal.workflow import allowed_actions
 from records.models import Record
 from registry.admin.columns import language
 from repair import workflow
@@ -44,7 +43,7 @@ class CaseForm(StepForm):
     @property
     def possible(self) -> str:
         """The actions that the state allows, in words."""
-        return ", ".join(in_words(allowed_actions(workflow.TABLE, self.case.state))) or _("nothing")
+        return ", ".join(in_words(workflow.actions_of(self.case))) or _("nothing")
 
 
 class AcceptForm(CaseForm):

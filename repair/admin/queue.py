@@ -13,11 +13,11 @@ from journal.desk.actors import actor_of
 from journal.desk.deadlines import DeadlineList
 from registry.models import Agency
 from registry.selectors.agencies import agencies_below
-from repair.models import OPEN, ApplicantKind, Case, CaseState, Ground
+from repair.models import AT_WORK, ApplicantKind, Case, CaseState, Ground
 from repair.queues import NARROWINGS, PARAMETER, narrowing
 
 OFFERED = 30  # agencies named in the filter; any other by its code in the address
-WITHOUT_DAY = tuple(state for state in CaseState.values if state not in OPEN)
+WITHOUT_DAY = tuple(state for state in CaseState.values if state not in AT_WORK)
 
 
 class QueueFilter(admin.SimpleListFilter):

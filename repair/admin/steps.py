@@ -184,7 +184,7 @@ def _step(action: str, act: Act, done: Words, **values: Any) -> Step:
         name=name_of(action),
         run=run,
         may=lambda actor, case: policies.may(actor, action, case),
-        open=lambda case: (case.state, action) in workflow.TABLE,
+        open=lambda case: action in workflow.actions_of(case),
         **{**given, **values},
     )
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from journal.actor import Actor
-from journal.workflow import allowed_actions
 from repair import policies, workflow
 from repair.models import Case, CaseState
 from repair.words import DO
@@ -53,7 +52,7 @@ def closed_to(actor: Actor, case: Case) -> list[tuple[str, str]]:
     open_now = policies.actions_open_to(actor, case)
     return [
         (str(DO[action]), why_not(actor, action, case))
-        for action in allowed_actions(workflow.TABLE, case.state)
+        for action in workflow.actions_of(case)
         if action not in open_now and action not in workflow.OF_SYSTEM
     ]
 
@@ -62,7 +61,9 @@ def why_not(actor: Actor, action: str, case: Case) -> str:
     """Why a person cannot take an action that the state allows."""
     if not policies.may(actor, action, case):
         return _whose(action, case)
-    step = workflow.TABLE[case.state, action]
+    step = workflow.table_of(case)[case.state, action]
+    if not policies.is_asked_for(action, case):
+        return _("No rule of this record's list or class asks for it.")
     if step.second_person and actor.user_key in policies.second_of(action, case):
         return _("You took part in what this answers. It is for another person.")
     return _("It was done once already.")

@@ -1,4 +1,4 @@
-"""The case: a record is said to be wrong, and somebody decides about it. States and steps: `repair.workflow`."""
+"""The case: a record is said to be wrong, or its repair is asked for. States and steps: `repair.workflow`."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ class CaseKind(models.TextChoices):
     """What is asked for; both kinds are one code base."""
 
     OBJECTION = "objection", _("objection")
+    REPAIR = "repair", _("credit repair")
 
 
 class CaseState(models.TextChoices):
-    """Where a case stands (processes.md, Objection)."""
+    """Where a case stands (processes.md, Objection and Credit repair)."""
 
     SUBMITTED = "submitted", _("submitted")
     WAITING = "waiting", _("waiting for a supplement")
@@ -28,6 +29,10 @@ class CaseState(models.TextChoices):
     CLOSED_FINALLY = "closed_finally", _("decided after review")
     WITHDRAWN = "withdrawn", _("withdrawn")
     MOOT = "moot", _("without object")
+    REPAIRED = "repaired", _("repaired")
+    REJECTED = "rejected", _("rejected")
+    REVOCATION_PROPOSED = "revocation_proposed", _("repaired, revocation proposed")
+    REVOKED = "revoked", _("repair revoked")
 
 
 OPEN = (
@@ -37,6 +42,7 @@ OPEN = (
     CaseState.PROPOSED,
     CaseState.UNDER_REVIEW,
 )
+AT_WORK = (*OPEN, CaseState.REVOCATION_PROPOSED)  # somebody has to do something, by a day
 ON_RECORD = (CaseState.ACCEPTED, CaseState.PROPOSED)  # the record bears "objection pending"
 
 
@@ -59,8 +65,12 @@ class Outcome(models.TextChoices):
     STOP_DISPLAY = "stop_display", _("stop its display")
     TAKE_OFF = "take_off", _("take the entity off the list")
     DISMISS = "dismiss", _("leave the record as it is")
+    APPROVE = "approve", _("grant the repair")
+    SHIELD = "shield", _("shield the record while the plan runs")
+    REJECT = "reject", _("reject the application")
 
 
+OF_REPAIR = (Outcome.APPROVE, Outcome.SHIELD, Outcome.REJECT)
 CHANGING = (Outcome.CORRECT, Outcome.COMPLETE)
 
 
@@ -80,14 +90,16 @@ class ReviewResult(models.TextChoices):
 
 
 class Case(models.Model):
-    """One case about one record; at most one of a kind is open at a time.
+    """One case about one record; at most one of a kind is open at a time. An application for repair has more to say:
+    `repair.models.Application`.
 
     `claims` name, field by field, the value on file at filing and the value claimed (`repair.claims`).
     `changes` are the values that the outcome gives the record, by the same keys. `due_on` is the last day of
     the step that is due; `days_left` are the working days that remained when the clock was stopped.
     `received_late` and `closed_late` say whether the centre and the source kept their time.
-    `agency` is the record's source, who decides; `centre` the credit centre that received the case, null for
-    the country's. `code_salt` is what the lookup code is derived from.
+    `agency` decides: on an objection the record's source, on a repair who made the decision that the record tells
+    of; `centre` is the credit centre that received the case, null for the country's. `code_salt` is what the
+    lookup code is derived from.
     """
 
     number = models.CharField(_("number"), max_length=10, unique=True)
@@ -110,8 +122,8 @@ class Case(models.Model):
         related_name="cases_received",
         verbose_name=_("credit centre"),
     )
-    state = models.CharField(_("state"), max_length=16, choices=CaseState)
-    ground = models.CharField(_("ground"), max_length=16, choices=Ground)
+    state = models.CharField(_("state"), max_length=20, choices=CaseState)
+    ground = models.CharField(_("ground"), max_length=16, choices=Ground, blank=True)
     claims = models.JSONField(_("claims"), default=list, blank=True)
     statement = models.TextField(_("statement"), blank=True)
     applicant = models.ForeignKey(
@@ -196,5 +208,10 @@ class Case(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody still has to do something."""
+        """Whether it is not decided yet."""
         return self.state in OPEN
+
+    @property
+    def is_repair(self) -> bool:
+        """Whether it asks for credit repair, not for a correction."""
+        return self.kind == CaseKind.REPAIR

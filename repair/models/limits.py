@@ -18,6 +18,9 @@ class LimitName(models.TextChoices):
     ANSWER = "answer", _("answer a report")
     KEEP_PAPERS = "keep_papers", _("keep the papers after the end")
     KEEP_DRAFT = "keep_draft", _("keep a draft nobody touches")
+    BAR = "bar", _("no new application after a revocation")
+    COMMITMENT = "commitment", _("show the commitment")
+    REMIND = "remind", _("remind before display ends")
 
 
 class LimitUnit(models.TextChoices):
@@ -25,6 +28,7 @@ class LimitUnit(models.TextChoices):
 
     WORKING_DAY = "working_day", _("working days")
     DAY = "day", _("days")
+    MONTH = "month", _("months")
 
 
 class CaseLimit(models.Model):

@@ -14,7 +14,16 @@ from registry.policies import CENTRE, DECIDER, REPORTER, is_staff, reads_everyth
 from registry.selectors.agencies import agencies_below, level_of
 from registry.selectors.regions import regions_below
 from repair import codes, policies
-from repair.models import OPEN, ApplicantKind, Case, CaseState, ErrorReport, ReportState
+from repair.models import (
+    AT_WORK,
+    OPEN,
+    ApplicantKind,
+    Case,
+    CaseKind,
+    CaseState,
+    ErrorReport,
+    ReportState,
+)
 
 
 def case_by_code(number: str, code: str) -> Case | None:
@@ -46,9 +55,9 @@ def cases_filed_by(actor: Actor) -> QuerySet[Case]:
     return _cases().filter(own, applicant=int(number)).order_by("-pk")
 
 
-def open_case_of(record: Record) -> Case | None:
-    """The open case about a record."""
-    return _cases().filter(record=record, state__in=OPEN).first()
+def open_case_of(record: Record, *, kind: str = CaseKind.OBJECTION) -> Case | None:
+    """The open case of a kind about a record."""
+    return _cases().filter(record=record, kind=kind, state__in=OPEN).first()
 
 
 def cases_visible(actor: Actor) -> QuerySet[Case]:
@@ -71,12 +80,12 @@ def cases_begun_by(actor: Actor) -> QuerySet[Case]:
     """Open cases in which the person acted."""
     key = actor.user_key
     own = Q(received_by=key) | Q(proposed_by=key) | Q(confirmed_by=key) | Q(entered_by=key)
-    return cases_visible(actor).filter(own, state__in=OPEN)
+    return cases_visible(actor).filter(own, state__in=AT_WORK)
 
 
 def cases_overdue(actor: Actor, *, at: date | None = None) -> QuerySet[Case]:
     """Open cases whose step was due before the day, the latest first."""
-    late = cases_visible(actor).filter(due_on__lt=at or clock.today(), state__in=OPEN)
+    late = cases_visible(actor).filter(due_on__lt=at or clock.today(), state__in=AT_WORK)
     return late.exclude(state=CaseState.WAITING).order_by("due_on", "pk")
 
 
@@ -123,8 +132,10 @@ def _waiting_for_centre(actor: Actor) -> Q:
 def _waiting_for_source(actor: Actor) -> Q:
     if DECIDER not in actor.roles:
         return Q(pk__in=())
-    proposed = Q(state=CaseState.PROPOSED) & ~Q(proposed_by=actor.user_key)
-    return _in_line(actor) & (Q(state=CaseState.ACCEPTED) | proposed)
+    key = actor.user_key
+    proposed = Q(state=CaseState.PROPOSED) & ~Q(proposed_by=key)
+    revoking = Q(state=CaseState.REVOCATION_PROPOSED) & ~Q(application__revocation_proposed_by=key)
+    return _in_line(actor) & (Q(state=CaseState.ACCEPTED) | proposed | revoking)
 
 
 def _waiting_for_review(actor: Actor) -> Q:

@@ -6,14 +6,15 @@ from typing import Any
 
 from journal import clock
 from records.models import Record
-from repair.models import Case, CaseState
+from repair.models import Case, CaseKind, CaseState
 
 TOLD = (CaseState.CLOSED, CaseState.CLOSED_FINALLY, CaseState.UNDER_REVIEW)
 
 
 def outcomes_of(record: Record) -> list[dict[str, Any]]:
     """Decided objections; those that were not accepted leave no trace."""
-    cases = Case.objects.filter(record=record, state__in=TOLD).exclude(outcome="").order_by("-closed_at")
+    decided = Case.objects.filter(record=record, kind=CaseKind.OBJECTION, state__in=TOLD)
+    cases = decided.exclude(outcome="").order_by("-closed_at")
     return [
         {
             "kind": case.kind,

@@ -26,8 +26,10 @@ LONGEST = 20_000  # characters of one draft
 
 
 @transaction.atomic
-def draft_save(*, user: User, record: Record, data: Mapping[str, Any], by: Actor) -> CaseDraft:
-    """Keep what was typed about a record; one draft a person and record.
+def draft_save(
+    *, user: User, record: Record, data: Mapping[str, Any], kind: str = CaseKind.OBJECTION, by: Actor
+) -> CaseDraft:
+    """Keep what was typed about a record; one draft a person, record and kind of case.
 
     Raises:
         PolicyDenied: somebody else's. Refused: too many drafts, or too much text.
@@ -38,11 +40,11 @@ def draft_save(*, user: User, record: Record, data: Mapping[str, Any], by: Actor
         raise Refused(_("This is too much for a draft."))
     now = clock.now()
     mine = CaseDraft.objects.select_for_update().filter(user=user)
-    draft = mine.filter(record=record, kind=CaseKind.OBJECTION).first()
+    draft = mine.filter(record=record, kind=kind).first()
     if draft is None:
         if mine.count() >= MOST:
             raise Refused(_("You have too many drafts; send or delete one first."))
-        draft = CaseDraft(number=random_base32(10), user=user, record=record, made_at=now)
+        draft = CaseDraft(number=random_base32(10), user=user, record=record, kind=kind, made_at=now)
     draft.data, draft.changed_at = kept, now
     draft.save()
     return draft

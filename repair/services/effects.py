@@ -14,7 +14,7 @@ from lists.services.settling import listing_settle
 from records.models import EndKind, RecordRevision
 from records.services import RecordNotOnDisplay, record_correct, record_end
 from repair.claims import corrected, on_file
-from repair.models import CHANGING, Case, Ground, Outcome
+from repair.models import CHANGING, OF_REPAIR, Case, Ground, Outcome
 from repair.services.ending import unmark
 
 CONCEALING = (
@@ -27,7 +27,8 @@ ENDS = {Ground.PAST_DISPLAY: EndKind.EXPIRED, Ground.REPAIRED: EndKind.REPAIRED}
 def outcomes_for(case: Case) -> tuple[Outcome, ...]:
     """The outcomes that this case can have."""
     listed = Listing.objects.filter(record=case.record).exists()
-    return tuple(one for one in Outcome if listed or one != Outcome.TAKE_OFF)
+    own = (one for one in Outcome if one not in OF_REPAIR)
+    return tuple(one for one in own if listed or one != Outcome.TAKE_OFF)
 
 
 def require_fitting(case: Case, outcome: str, changes: Mapping[str, Any]) -> None:

@@ -18,15 +18,16 @@ from repair.claims import changed_since
 from repair.limits import last_day_of
 from repair.mails import step_mail
 from repair.models import OPEN, Case, CaseState, LimitName
+from repair.services.forgetting import give_back
 from repair.services.walking import held, walk
 
-ON_FILE = (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.HELD)
+ON_FILE = (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.HELD, RecordState.SHIELDED)
 SYSTEM = Actor.system("cases")
 
 
 @transaction.atomic
 def case_withdraw(*, case: Case, by: Actor, reason: str = "") -> Case:
-    """Take an objection back; the record stands as it is.
+    """Take an objection or application back; the record stands as it is.
 
     Raises:
         WrongState, PolicyDenied.
@@ -94,7 +95,10 @@ def cases_settle(*, today: date, limit: int = 200) -> int:
 
 
 def end(case: Case, by: Actor) -> None:
-    """What every end has in common: no date is due, the record's mark goes, the papers get their last day."""
+    """What every end has in common: no day is due, marks and shields of the record go, papers get their last day."""
+    if case.is_repair:
+        give_back(case, by=by, reason=_("The application %(case)s has ended.") % {"case": case.number})
+        case.application.save()
     case.due_on, case.days_left, case.ended_at = None, None, clock.now()
     case.save()
     unmark(case, by)
@@ -102,8 +106,8 @@ def end(case: Case, by: Actor) -> None:
 
 
 def unmark(case: Case, by: Actor) -> None:
-    """Take "objection pending" off the record."""
-    if case.record.objection_pending:
+    """Take "objection pending" off the record, where the case put it there."""
+    if not case.is_repair and case.record.objection_pending:
         said = _("The objection %(case)s is settled.") % {"case": case.number}
         record_mark_objection(record=case.record, pending=False, by=by, reason=said)
         case.record.objection_pending = False

@@ -81,7 +81,7 @@ def case_file(
         agency=record.source_agency,
         centre=own,
         state=CaseState.SUBMITTED,
-        applicant=_account(by) if kind != ApplicantKind.PAPER else None,
+        applicant=account_of(by) if kind != ApplicantKind.PAPER else None,
         applicant_kind=kind,
         language=language,
         entered_by=by.user_key,
@@ -89,7 +89,7 @@ def case_file(
     )
     _say(case, ground, statement, claimed, contact_email, applicant_name)
     case.due_on = last_day_of(LimitName.ACCEPT, kind=case.kind, agency=case.agency)
-    _open(case)
+    open_case(case, _("An objection to this record is open already; add to that one."))
     if draft is not None:
         uploads_move(old=draft.papers, new=case.papers, by=by)
         draft.delete()
@@ -126,7 +126,8 @@ def _require_standing(record: Record, kind: ApplicantKind) -> None:
         raise Refused(_("An objection to this record is open already; add to that one."))
 
 
-def _account(by: Actor) -> User:
+def account_of(by: Actor) -> User:
+    """The account of a person who is signed in."""
     return User.objects.get(pk=int(by.user_key.partition(":")[2]))
 
 
@@ -148,7 +149,7 @@ def _say(
         raise Refused(_("Say in your own words what is wrong."), field="statement")
     case.contact_email = email.strip()
     if case.contact_email:
-        _require_address(case.contact_email)
+        require_address(case.contact_email)
     case.applicant_name = " ".join(applicant_name.split())[:200]
     if case.applicant_kind != ApplicantKind.REPRESENTATIVE and not case.applicant_name:
         raise Refused(_("Say who objects."), field="applicant_name")
@@ -166,17 +167,26 @@ def clean_text(text: str, *, field: str, longest: int = LONGEST) -> str:
     return redact_free_text(text)[0]
 
 
-def _require_address(text: str) -> None:
+def require_address(text: str) -> None:
+    """Refuse what cannot be an address.
+
+    Raises:
+        Refused.
+    """
     try:
         validate_email(text)
     except ValidationError as error:
         raise Refused(_("This is no e-mail address."), field="contact_email") from error
 
 
-def _open(case: Case) -> None:
-    """Save a new case, unless somebody else was quicker."""
+def open_case(case: Case, taken: str) -> None:
+    """Save a new case, unless somebody else was quicker.
+
+    Raises:
+        Refused: with `taken`, where a case of the kind about the record is open.
+    """
     try:
         with transaction.atomic():
             case.save()
     except IntegrityError as error:
-        raise Refused(_("An objection to this record is open already; add to that one.")) from error
+        raise Refused(taken) from error

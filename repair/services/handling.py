@@ -12,7 +12,7 @@ from journal import clock
 from journal.actor import Actor
 from journal.workflow import Refused
 from repair import letters, workflow
-from repair.limits import last_day_of
+from repair.limits import decide_by, last_day_of
 from repair.mails import step_mail
 from repair.models import Case, LimitName, Outcome
 from repair.services.effects import outcome_apply, require_fitting
@@ -61,9 +61,8 @@ def case_extend(*, case: Case, by: Actor, reason: str) -> Case:
     """
     case = held(case)
     walk(case, workflow.EXTEND, by=by, reason=reason)
-    begun = clock.day_of(case.received_at) if case.received_at else clock.today()
     case.extended_at = clock.now()
-    case.due_on = last_day_of(LimitName.DECIDE_EXTENDED, kind=case.kind, agency=case.agency, after=begun)
+    case.due_on = max(decide_by(case, extended=True), case.due_on or clock.today())
     case.save()
     step_mail(case, workflow.EXTEND, by)
     return case

@@ -23,7 +23,7 @@ OF_CENTRE = (
     CaseState.SUBMITTED,
     CaseState.UNDER_REVIEW,
 )  # late through a credit centre, not through the source
-OF_SOURCE = (CaseState.ACCEPTED, CaseState.PROPOSED)
+OF_SOURCE = (CaseState.ACCEPTED, CaseState.PROPOSED, CaseState.REVOCATION_PROPOSED)
 
 
 @transaction.atomic

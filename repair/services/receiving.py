@@ -10,7 +10,7 @@ from journal.actor import Actor
 from journal.workflow import Refused
 from records.services import record_mark_objection
 from repair import letters, policies, workflow
-from repair.limits import last_day_of
+from repair.limits import decide_by, last_day_of
 from repair.mails import step_mail
 from repair.models import ApplicantKind, Case, LimitName
 from repair.services.ending import keep_papers
@@ -20,7 +20,7 @@ from repair.services.walking import held, walk
 
 @transaction.atomic
 def case_accept(*, case: Case, identity_checked: bool = False, by: Actor, reason: str = "") -> Case:
-    """Pass the case to the record's source; the record is marked "objection pending" everywhere at once.
+    """Pass the case to the agency that decides; an objected record is marked "objection pending" everywhere at once.
 
     Raises:
         WrongState, PolicyDenied. Refused: a person's identity was not checked.
@@ -36,10 +36,11 @@ def case_accept(*, case: Case, identity_checked: bool = False, by: Actor, reason
     walk(case, workflow.ACCEPT, by=by, reason=reason, check=check)
     _received(case, by)
     case.identity_checked = identity_checked
-    case.due_on = last_day_of(LimitName.DECIDE, kind=case.kind, agency=case.agency)
+    case.due_on = decide_by(case)
     case.save()
-    said = _("An objection was accepted: %(case)s.") % {"case": case.number}
-    record_mark_objection(record=case.record, pending=True, by=by, reason=said)
+    if not case.is_repair:
+        said = _("An objection was accepted: %(case)s.") % {"case": case.number}
+        record_mark_objection(record=case.record, pending=True, by=by, reason=said)
     step_mail(case, workflow.ACCEPT, by)
     return case
 
@@ -93,7 +94,7 @@ def case_supply(*, case: Case, supplement: str = "", by: Actor) -> Case:
 
 @transaction.atomic
 def case_refuse(*, case: Case, answer: str, by: Actor, reason: str) -> Case:
-    """Do not accept the objection, with the reason that the applicant reads.
+    """Do not accept the objection or application, with the reason that the applicant reads.
 
     Raises:
         WrongState, PolicyDenied, ReasonMissing. Refused: no reason for the applicant.
@@ -108,7 +109,8 @@ def case_refuse(*, case: Case, answer: str, by: Actor, reason: str) -> Case:
     walk(case, workflow.REFUSE, by=by, reason=reason, check=check)
     _received(case, by)
     case.answer, case.due_on, case.closed_at = told, None, clock.now()
-    case.review_until = last_day_of(LimitName.ASK_REVIEW, kind=case.kind, agency=case.agency)
+    if not case.is_repair:
+        case.review_until = last_day_of(LimitName.ASK_REVIEW, kind=case.kind, agency=case.agency)
     case.save()
     keep_papers(case, by)
     letters.refusal(case, by)

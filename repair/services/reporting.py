@@ -19,7 +19,7 @@ from repair.codes import code_of
 from repair.limits import REPORT, last_day_of
 from repair.mails import answer_mail
 from repair.models import ErrorReport, LimitName, ReportState
-from repair.services.filing import _require_address, clean_text
+from repair.services.filing import clean_text, require_address
 
 LONGEST = 2_000  # characters
 MOST_OPEN = 200  # open reports about one record: more say nothing new
@@ -49,7 +49,7 @@ def report_make(
     if not said:
         raise Refused(_("Say what is wrong."), field="text")
     if email.strip():
-        _require_address(email.strip())
+        require_address(email.strip())
     if ErrorReport.objects.filter(record=record, state=ReportState.OPEN).count() >= MOST_OPEN:
         raise Refused(_("Many have reported this record; its source is at it."))
     report = ErrorReport.objects.create(

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from journal import services as journal
 from journal.actor import Actor
 from journal.models import Audience, ChangeKind
-from journal.workflow import Refused, SecondPersonNeeded, WrongState, advance, allowed_actions
+from journal.workflow import Refused, SecondPersonNeeded, WrongState, advance
 from registry.models import Entity
 from registry.policies import require
-from repair import policies
+from repair import policies, workflow
 from repair.models import Case
 from repair.words import in_words
-from repair.workflow import TABLE
 
 
 def held(case: Case) -> Case:
@@ -27,7 +26,13 @@ def held(case: Case) -> Case:
         journal.hold([now])  # merged while we waited; the head of what is no more is nobody else's
     rows = Case.objects.select_for_update(of=("self",))
     return rows.select_related(
-        "record__entity", "record__source_agency", "entity", "agency__region", "centre__region", "applicant"
+        "record__entity",
+        "record__source_agency",
+        "entity",
+        "agency__region",
+        "centre__region",
+        "applicant",
+        "application__commitment_record",
     ).get(pk=case.pk)
 
 
@@ -47,10 +52,10 @@ def walk(
         WrongState, SecondPersonNeeded, PolicyDenied, ReasonMissing; Refused: it was done once already, or
             whatever `check` refuses.
     """
-    step = TABLE.get((case.state, action))
+    step = workflow.step_of(case, action)
     if step is None:
         state = str(case.get_state_display())
-        raise WrongState(state=state, action=action, allowed=in_words(allowed_actions(TABLE, case.state)))
+        raise WrongState(state=state, action=action, allowed=in_words(workflow.actions_of(case)))
     if step.second_person and by.user_key in policies.second_of(action, case):
         raise SecondPersonNeeded(
             f"{by.user_key} acted on {case.number} before; {action} needs another person"
@@ -60,7 +65,7 @@ def walk(
         raise Refused(_("This is possible once in a case, and was done already."))
     if check is not None:
         check()
-    before = advance(case, action, table=TABLE, by=by, reason=reason)
+    before = advance(case, action, table=workflow.table_of(case), by=by, reason=reason)
     tell(case, case.entity.key)
     return before
 

@@ -31,6 +31,7 @@ END_WORDS = {
     "repaired": gettext_noop("The credit repair that was asked for has been granted."),
     "withdrawn": gettext_noop("The agency that reported it no longer stands by it."),
     "corrected": gettext_noop("It belonged to another subject or was replaced by another record."),
+    "shielded": gettext_noop("It is not shown for the time being."),
 }
 SPINE_LABELS = {
     "document_number": gettext_noop("Document number"),
