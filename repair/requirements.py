@@ -30,18 +30,29 @@ def about(record: Record) -> About:
 
 
 def requirements_for(what: About, *, path: str = Path.ORDINARY, on: date | None = None) -> list[Requirement]:
-    """The rows in force on a day. Where several rows of one code fit, the one that names the most counts."""
+    """The rows in force on a day that are asked for of such a record."""
+    return those_for(what, rows_in_force(on), path=path)
+
+
+def rows_in_force(on: date | None = None) -> list[Requirement]:
+    """Every row in force on a day."""
     day = on or clock.today()
-    rows = Requirement.objects.filter(
-        Q(in_force_to__isnull=True) | Q(in_force_to__gte=day),
-        in_force_from__lte=day,
-        path__in=("", path),
-        regime__in=("", what.regime),
-        credit_list__in=("", what.credit_list),
-        severity__in=("", what.severity),
-    )
+    stands = Q(in_force_to__isnull=True) | Q(in_force_to__gte=day)
+    return list(Requirement.objects.filter(stands, in_force_from__lte=day))
+
+
+def those_for(what: About, rows: list[Requirement], *, path: str) -> list[Requirement]:
+    """Those of the rows that fit. Where several of one code do, the one that names the most counts."""
+    fitting = [
+        row
+        for row in rows
+        if row.path in ("", path)
+        and row.regime in ("", what.regime)
+        and row.credit_list in ("", what.credit_list)
+        and row.severity in ("", what.severity)
+    ]
     found: dict[str, Requirement] = {}
-    for row in sorted(rows, key=lambda one: (_named(one), one.in_force_from)):
+    for row in sorted(fitting, key=lambda one: (_named(one), one.in_force_from)):
         found[row.code] = row
     return sorted(found.values(), key=lambda one: (one.kind, one.position, one.code))
 

@@ -20,6 +20,12 @@ REGION = "990101"  # 示例省示例一市: fictitious, in no official list
 _numbers = count(1)
 
 
+def start_at(number: int) -> None:
+    """Give the next things numbers from here on: for a script beside others in one database."""
+    global _numbers
+    _numbers = count(number)
+
+
 def code(number: int | None = None, *, region: str = REGION) -> str:
     """A valid code of an enterprise in the fictitious province."""
     return usci.make("91", region, f"MAT{number or next(_numbers):05d}")

@@ -80,6 +80,7 @@ class Card:
     display: Display
     source_url: str | None
     objection_url: str
+    repair_url: str  # of negative records
 
 
 def card_words() -> dict[str, str]:
@@ -90,6 +91,7 @@ def card_words() -> dict[str, str]:
         "history": _("Record and its history"),
         "report": _("Report an error"),
         "object": _("Raise an objection"),
+        "repair": _("Apply for repair"),
         "source": _("At the source"),
         "icon": render_to_string("website/parts/icon_info.html"),
     }
@@ -110,6 +112,7 @@ def record_card(record: Record, *, language: str, prefix: str, at: date) -> Card
         display=display_of(record, at=at),
         source_url=shown["source_url"],
         objection_url=f"{prefix}/cases/objection?record={shown['id']}",
+        repair_url=f"{prefix}/cases/repair?record={shown['id']}" if shown["polarity"] == "negative" else "",
     )
 
 

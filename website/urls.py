@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from website.cases import case, objection, progress, report
+from website.cases import case, objection, progress, repair, report
 from website.my import claims, companies
 from website.views import branches, check, entity, home, lists, record, search
 from website.views.reading import read_only
@@ -20,6 +20,7 @@ urlpatterns = [
     path("records/<str:public_id>/report", report.report, name="report"),
     path("cases/", case.cases, name="cases"),
     path("cases/objection", objection.objection, name="objection"),
+    path("cases/repair", repair.repair, name="repair"),
     path("cases/progress", progress.progress, name="progress"),
     path("cases/<str:number>", case.case, name="case"),
     path("cases/<str:number>/letters/<int:pk>/<str:language>", case.letter, name="case-letter"),

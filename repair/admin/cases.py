@@ -1,4 +1,4 @@
-"""Objections on the desk: the queue by deadline, the screen of one case, and what may be done with it."""
+"""Cases on the desk: the queue by deadline, the screen of one case, and what may be done with it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from journal.desk.names import names_of
 from journal.desk.steps import Step
 from journal.models import AuditEvent
 from registry.access import file_read
-from registry.admin.columns import shown, words_of
+from registry.admin.columns import language, shown, words_of
 from registry.selectors.agencies import in_scope
 from registry.usci import normalise
 from repair import policies
@@ -35,13 +35,16 @@ from repair.admin.queue import (
     ApplicantFilter,
     CaseList,
     GroundFilter,
+    KindFilter,
     QueueFilter,
     StateFilter,
 )
+from repair.admin.repair_steps import OF_REPAIR
 from repair.admin.steps import CHOOSE, OF_CASE, PAPER, name_of
-from repair.models import Case
+from repair.models import Application, Case
 from repair.selectors.cases import cases_visible
 from repair.selectors.figures import figures
+from repair.selectors.repairs import repairs_counted
 from repair.words import DONE
 
 SELECTED = ("entity", "agency")  # what a row of the list says
@@ -58,9 +61,10 @@ COLUMNS: tuple[Any, ...] = (
     shown("due_on", gettext_lazy("due")),
     away,
     shown("get_state_display", gettext_lazy("state")),
+    shown("get_kind_display", gettext_lazy("kind")),
     shown("get_ground_display", gettext_lazy("ground")),
     shown("entity", gettext_lazy("entity")),
-    shown("agency", gettext_lazy("source of the record")),
+    shown("agency", gettext_lazy("deciding agency")),
 )
 
 
@@ -72,7 +76,7 @@ class CaseAdmin(StaffAdmin):
     list_display_links = COLUMNS[:1]
     list_select_related = SELECTED
     list_per_page = 25
-    list_filter = (QueueFilter, StateFilter, GroundFilter, ApplicantFilter, AgencyFilter)
+    list_filter = (QueueFilter, KindFilter, StateFilter, GroundFilter, ApplicantFilter, AgencyFilter)
     fields = COLUMNS
     readonly_fields = COLUMNS
     exact_search = ("number", "entity__usci", "entity__key", "record__public_id")
@@ -82,7 +86,7 @@ class CaseAdmin(StaffAdmin):
     change_list_template = "admin/repair/case/change_list.html"
     change_form_template = "admin/repair/case/case.html"
     list_steps = (CHOOSE, PAPER)
-    steps = OF_CASE
+    steps = (*OF_CASE, *OF_REPAIR)
 
     def may_look(self, actor: Actor, obj: Any = None) -> bool:
         return policies.may_look_at_cases(actor) if obj is None else policies.may_see(actor, obj)
@@ -114,6 +118,8 @@ class CaseAdmin(StaffAdmin):
     def version_of(self, obj: Case) -> str:
         """A mark of everything that is decided on: the case's columns, and what the record says."""
         facts: list[Any] = [getattr(obj, field.attname) for field in Case._meta.concrete_fields]
+        if obj.is_repair:
+            facts += Application.objects.values_list().get(pk=obj.pk)
         newest = obj.record.revisions.order_by("-number").values_list("number", flat=True).first()
         return sha256(repr([*facts, newest]).encode()).hexdigest()[:16]
 
@@ -149,7 +155,32 @@ class CaseAdmin(StaffAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.figures_view)
-        return [path("figures/", view, name="repair_case_figures"), *super().get_urls()]
+        repairs = self.admin_site.admin_view(self.repairs_view)
+        return [
+            path("figures/", view, name="repair_case_figures"),
+            path("repairs/", repairs, name="repair_case_repairs"),
+            *super().get_urls(),
+        ]
+
+    def repairs_view(self, request: HttpRequest) -> HttpResponse:
+        """Applications for repair of a year, by region, agency, class or month."""
+        actor = actor_of(request)
+        if not self.may_look(actor):
+            raise PermissionDenied
+        ways = {"region": _("Region"), "agency": _("Agency"), "severity": _("Class"), "month": _("Month")}
+        by = request.GET.get("by", "")
+        by = by if by in ways else "region"
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Credit repairs"),
+            "rows": repairs_counted(actor, by=by, language=language()),
+            "ways": list(ways.items()),
+            "by": by,
+            "heading": ways[by],
+            "has_view_permission": True,
+        }
+        return TemplateResponse(request, "admin/repair/case/repairs.html", context)
 
     def figures_view(self, request: HttpRequest) -> HttpResponse:
         """How the agencies that this person watches over keep their time."""

@@ -1,4 +1,4 @@
-"""What a step of an objection would do, found out by doing it and taking it back (as `lists.admin.case_effects`)."""
+"""What a step of a case would do, found out by doing it and taking it back (as `lists.admin.case_effects`)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from django.utils.translation import gettext as _
 
 from documents.models import OutgoingMail
 from documents.selectors import letters_of
+from journal import clock
 from journal.desk.effects import Effect, EffectLine
 from journal.desk.once import AlreadySent
 from journal.desk.steps import Call
 from journal.models import UsedForm
+from lists.selectors.check import check
 from records.effects import change_effect
 from records.models import Record
+from records.selectors import same_decision
 from registry.admin.columns import language, words_of
 from repair.letters import subject_of
-from repair.models import Case
+from repair.models import Application, Case
 
 Facts = dict[str, str]
 
@@ -63,4 +66,23 @@ def _of_case(case: Case, record: Record) -> Facts:
         _("Letters to the applicant"): str(letters_of(subject_of(case)).count()),
         _("Mails to the applicant"): str(OutgoingMail.objects.filter(subject_key=case.papers).count()),
         _("“Objection pending” on the record, in public"): _("yes") if record.objection_pending else _("no"),
+        **(_of_repair(case) if case.is_repair else {}),
+    }
+
+
+def _of_repair(case: Case) -> Facts:
+    """What a repair changes beside the record: other reports, listings, the commitment, the bar."""
+    today = clock.today()
+    twins = same_decision(case.record).values("pk")
+    own = Application.objects.get(pk=case.pk)
+    return {
+        _("Other reports of the decision that the public sees"): str(
+            Record.objects.public(at=today).filter(pk__in=twins).count()
+        ),
+        _("Listings in force of the entity"): str(len(check([case.entity_id], at=today)[case.entity_id])),
+        _("Public commitments of the entity"): str(
+            Record.objects.public(at=today).filter(entity=case.entity_id, item="commitment").count()
+        ),
+        _("Shielded until"): words_of(own.shielded_until),
+        _("No new application until"): words_of(own.barred_until),
     }

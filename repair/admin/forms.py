@@ -71,7 +71,9 @@ class MissingForm(CaseForm):
 
 
 class AnswerForm(CaseForm):
-    """What the applicant is told; a common beginning may be chosen."""
+    """What the applicant is told; a common beginning of `starts` may be chosen."""
+
+    starts = STARTS
 
     start = forms.TypedChoiceField(
         label=gettext_lazy("Begin with"),
@@ -91,13 +93,13 @@ class AnswerForm(CaseForm):
         super().__init__(*args, **kwargs)
         field = self.fields["start"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("my own words only")), *enumerate(STARTS)]
+        field.choices = [("", _("my own words only")), *enumerate(self.starts)]
 
     def clean(self) -> dict[str, Any]:
         """Put the beginning and the own words together."""
         data = super().clean() or self.cleaned_data
         start = data.get("start")
-        parts = [str(STARTS[start]) if start is not None else "", data.get("answer", "").strip()]
+        parts = [str(self.starts[start]) if start is not None else "", data.get("answer", "").strip()]
         data["told"] = "\n".join(part for part in parts if part)
         if not data["told"]:
             self.add_error("answer", _("Tell the applicant why."))

@@ -1,4 +1,4 @@
-"""Everything that the page of an objection says, made ready for its template."""
+"""Everything that the page of a case says, made ready for its template."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from records.words import word
 from registry.admin.columns import language, words_of
 from registry.admin.sections import entity_page
 from repair.admin import words
+from repair.admin.application import ApplicationPart, Fact, application_part
 from repair.claims import claim_rows, properties_of, shown
 from repair.claims import label_of as field_label
 from repair.letters import subject_of
@@ -39,16 +40,8 @@ STEP_LIMIT = {
     CaseState.ACCEPTED: LimitName.DECIDE,
     CaseState.PROPOSED: LimitName.DECIDE,
     CaseState.UNDER_REVIEW: LimitName.REVIEW,
+    CaseState.REVOCATION_PROPOSED: LimitName.ACCEPT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A line: label, value, where it leads."""
-
-    label: str
-    value: Any
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +68,7 @@ class CasePage:
     limit: str
     closed_to: list[tuple[str, str]]
     facts: list[Fact]
+    application: ApplicationPart | None
     record_url: str
     record: list[Fact]
     display: str
@@ -94,15 +88,16 @@ def case_page(case: Case, actor: Actor) -> CasePage:
     visible = Record.objects.visible_to(actor, at=clock.today()).filter(pk=record.pk).exists()
     return CasePage(
         number=case.number,
-        title=_("%(entity)s: objection to %(item)s") % {"entity": case.entity.name, "item": _item(record)},
+        title=_title(case),
         state=str(case.get_state_display()),
         tone="urgent" if late else words.TONES.get(CaseState(case.state), "calm"),
-        standing=str(words.STANDING[CaseState(case.state)]),
+        standing=words.standing(case),
         deadline=_deadline(case),
         late=late,
         limit=_limit(case),
         closed_to=words.closed_to(actor, case),
         facts=_facts(case),
+        application=application_part(case) if case.is_repair else None,
         record_url=record_page(record) if visible else "",
         record=_content(record),
         display=display_of(record),
@@ -117,6 +112,11 @@ def case_page(case: Case, actor: Actor) -> CasePage:
         others=_others(case),
         trail=_trail(case),
     )
+
+
+def _title(case: Case) -> str:
+    said = _("%(entity)s: repair of %(item)s") if case.is_repair else _("%(entity)s: objection to %(item)s")
+    return said % {"entity": case.entity.name, "item": _item(case.record)}
 
 
 def _item(record: Record) -> str:
@@ -156,11 +156,11 @@ def _facts(case: Case) -> list[Fact]:
     found = [
         Fact(_("entity"), f"{case.entity.name} ({code})", entity_page(case.entity_id)),
         Fact(
-            _("source of the record"),
+            _("deciding agency") if case.is_repair else _("source of the record"),
             case.agency.name,
             reverse("admin:registry_agency_change", args=[case.agency_id]),
         ),
-        Fact(_("ground"), case.get_ground_display()),
+        Fact(_("ground"), case.get_ground_display() if case.ground else ""),
         Fact(_("applicant"), f"{case.get_applicant_kind_display()} {case.applicant_name}".strip()),
         Fact(_("e-mail of the applicant"), case.contact_email),
         Fact(_("filed"), words_of(case.filed_at)),

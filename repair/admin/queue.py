@@ -1,4 +1,4 @@
-"""The list of objections by deadline, and its filters."""
+"""The list of cases by deadline, and its filters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from journal.desk.actors import actor_of
 from journal.desk.deadlines import DeadlineList
 from registry.models import Agency
 from registry.selectors.agencies import agencies_below
-from repair.models import AT_WORK, ApplicantKind, Case, CaseState, Ground
+from repair.models import AT_WORK, ApplicantKind, Case, CaseKind, CaseState, Ground
 from repair.queues import NARROWINGS, PARAMETER, narrowing
 
 OFFERED = 30  # agencies named in the filter; any other by its code in the address
@@ -41,6 +41,21 @@ class QueueFilter(admin.SimpleListFilter):
         if one is None:
             return queryset
         return queryset & one.rows(actor_of(request)).select_related(None).order_by()
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Objections or applications for repair."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Both kinds."""
+        return list(CaseKind.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        """Those of the kind."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -113,7 +128,7 @@ class AgencyFilter(admin.SimpleListFilter):
 
 
 class CaseList(DeadlineList):
-    """Objections by deadline."""
+    """Cases by deadline."""
 
     closed = WITHOUT_DAY
     without_day = WITHOUT_DAY

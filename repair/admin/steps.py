@@ -26,6 +26,7 @@ from repair.words import DO
 
 TEMPLATE = "admin/repair/case/step.html"
 Act = Callable[[Call], Case]
+Note = Callable[[Case], str]
 
 
 def name_of(action: str) -> str:
@@ -117,6 +118,12 @@ def _accept(call: Call) -> Case:
     return services.case_accept(case=call.obj, identity_checked=checked, by=call.actor, reason=call.reason)
 
 
+def _accepted(case: Case) -> Words:
+    if case.is_repair:
+        return _("Accepted. The agency that decided looks at it.")
+    return _("Accepted. The record bears “objection pending” everywhere.")
+
+
 def _ask(call: Call) -> Case:
     return services.case_ask_supplement(
         case=call.obj, missing=call.data["missing"], by=call.actor, reason=call.reason
@@ -155,7 +162,8 @@ def _ask_review(call: Call) -> Case:
     return services.review_ask(case=call.obj, reason=call.reason, by=call.actor)
 
 
-def _by_reason(service: Callable[..., Case]) -> Act:
+def by_reason(service: Callable[..., Case]) -> Act:
+    """A service that asks for a reason only."""
     return lambda call: service(case=call.obj, by=call.actor, reason=call.reason)
 
 
@@ -163,15 +171,17 @@ def _kwargs(case: Case, request: HttpRequest) -> dict[str, Any]:
     return {"case": case, "actor": actor_of(request)}
 
 
-def _step(action: str, act: Act, done: Words, **values: Any) -> Step:
-    """A step of the table: the right and the state from it, the effect by rehearsal."""
+def step_of(
+    action: str, act: Act, done: Words | Callable[[Case], Words], *, note: Note | None = None, **values: Any
+) -> Step:
+    """A step of the table: the right and the state from it, the effect by rehearsal; `note` stands beside it."""
 
     def run(call: Call) -> Words:
-        act(call)
-        return done
+        case = act(call)
+        return done(case) if callable(done) else done
 
     def effect(call: Call) -> Effect:
-        return case_effect(call, lambda: act(call))
+        return case_effect(call, lambda: act(call), note=note(call.obj) if note is not None else "")
 
     given = {
         "form": forms.CaseForm,
@@ -191,66 +201,66 @@ def _step(action: str, act: Act, done: Words, **values: Any) -> Step:
 
 _OUTCOME: dict[str, Any] = {"form": forms.OutcomeForm, "initial": forms.outcome_initial}
 OF_CASE = (
-    _step(
+    step_of(
         workflow.ACCEPT,
         _accept,
-        gettext_lazy("Accepted. The record bears “objection pending” everywhere."),
+        _accepted,
         form=forms.AcceptForm,
     ),
-    _step(
+    step_of(
         workflow.ASK_SUPPLEMENT,
         _ask,
         gettext_lazy("The applicant is told what is missing. The clock stands still."),
         form=forms.MissingForm,
     ),
-    _step(
+    step_of(
         workflow.REFUSE,
         _refuse,
         gettext_lazy("Not accepted. The letter tells the applicant why."),
         form=forms.AnswerForm,
         danger=True,
     ),
-    _step(
+    step_of(
         workflow.SUPPLY,
         _supply,
         gettext_lazy("On file. The clock goes on."),
         form=forms.SupplyForm,
         effect=None,
     ),
-    _step(
+    step_of(
         workflow.PROPOSE,
         _propose,
         gettext_lazy("Proposed. Another person of the source confirms it."),
         **_OUTCOME,
     ),
-    _step(workflow.EXTEND, _by_reason(services.case_extend), gettext_lazy("The applicant is told.")),
-    _step(
+    step_of(workflow.EXTEND, by_reason(services.case_extend), gettext_lazy("The applicant is told.")),
+    step_of(
         workflow.CONFIRM,
-        _by_reason(services.outcome_confirm),
+        by_reason(services.outcome_confirm),
         gettext_lazy("Decided. Page, search, lists and API follow within seconds."),
     ),
-    _step(
+    step_of(
         workflow.SEND_BACK,
-        _by_reason(services.outcome_send_back),
+        by_reason(services.outcome_send_back),
         gettext_lazy("Sent back."),
         danger=True,
     ),
-    _step(
+    step_of(
         workflow.ASK_REVIEW,
         _ask_review,
         gettext_lazy("The level above looks at it again."),
         form=forms.AskReviewForm,
     ),
-    _step(
+    step_of(
         workflow.UPHOLD,
         _uphold,
         gettext_lazy("The outcome stands, finally."),
         form=forms.AnswerForm,
     ),
-    _step(workflow.CHANGE, _change, gettext_lazy("The outcome is changed, finally."), **_OUTCOME),
-    _step(
+    step_of(workflow.CHANGE, _change, gettext_lazy("The outcome is changed, finally."), **_OUTCOME),
+    step_of(
         workflow.WITHDRAW,
-        _by_reason(services.case_withdraw),
+        by_reason(services.case_withdraw),
         gettext_lazy("Withdrawn."),
         danger=True,
     ),

@@ -1,4 +1,4 @@
-"""Words of the desk of objections: where a case stands, what is due, and why an action is not open."""
+"""Words of the desk of cases: where a case stands, what is due, and why an action is not open."""
 
 from __future__ import annotations
 
@@ -26,7 +26,24 @@ STANDING: dict[str, str | Promise] = {
     CaseState.WITHDRAWN: gettext_lazy("Closed: the applicant took it back."),
     CaseState.MOOT: gettext_lazy("Closed: the record ended or was corrected elsewhere."),
 }
-TONES = {CaseState.CLOSED: "good", CaseState.CLOSED_FINALLY: "good"}
+OF_REPAIR: dict[str, str | Promise] = {
+    CaseState.SUBMITTED: gettext_lazy("Filed. The credit centre checks the form."),
+    CaseState.ACCEPTED: gettext_lazy("Accepted. The agency that made the decision looks at it."),
+    CaseState.REFUSED: gettext_lazy("Not accepted. The applicant may apply again."),
+    CaseState.PROPOSED: gettext_lazy("A decision is proposed. Another person of the agency confirms it."),
+    CaseState.REPAIRED: gettext_lazy("Granted. The record has ended everywhere."),
+    CaseState.REJECTED: gettext_lazy("Closed: rejected."),
+    CaseState.REVOCATION_PROPOSED: gettext_lazy(
+        "Granted, and its revocation is proposed. Until another person confirms it, the record stays away."
+    ),
+    CaseState.REVOKED: gettext_lazy("Closed: the repair was revoked, the record is shown again."),
+}
+TONES = {
+    CaseState.CLOSED: "good",
+    CaseState.CLOSED_FINALLY: "good",
+    CaseState.REPAIRED: "good",
+    CaseState.REVOCATION_PROPOSED: "urgent",
+}
 STARTS: tuple[str | Promise, ...] = (
     gettext_lazy("The record was compared with the decision; it differs and is corrected."),
     gettext_lazy("The record was compared with the decision; it agrees with it."),
@@ -36,14 +53,33 @@ STARTS: tuple[str | Promise, ...] = (
 )
 
 
+REPAIR_STARTS: tuple[str | Promise, ...] = (
+    gettext_lazy("The duties of the decision are performed, and the behaviour was corrected."),
+    gettext_lazy("The papers do not show that the duties are performed."),
+    gettext_lazy("The conditions of the rule are not met."),
+)
+REVOCATION_STARTS: tuple[str | Promise, ...] = (
+    gettext_lazy("A paper handed in was checked with who issued it and is false."),
+    gettext_lazy("The commitment was not kept."),
+    gettext_lazy("The repair was granted by mistake: it belonged to another record."),
+)
+
+
+def standing(case: Case) -> str:
+    """Where the case stands, in a sentence."""
+    state = CaseState(case.state)
+    return str(OF_REPAIR[state] if case.is_repair and state in OF_REPAIR else STANDING[state])
+
+
 def what_is_due(case: Case) -> str:
     """What the case waits for on its day."""
     return {
         CaseState.SUBMITTED: _("acceptance"),
         CaseState.WAITING: _("what is missing"),
-        CaseState.ACCEPTED: _("outcome"),
+        CaseState.ACCEPTED: _("decision") if case.is_repair else _("outcome"),
         CaseState.PROPOSED: _("confirmation by a second person"),
         CaseState.UNDER_REVIEW: _("review"),
+        CaseState.REVOCATION_PROPOSED: _("confirmation by a second person"),
     }.get(CaseState(case.state), "")
 
 

@@ -108,7 +108,9 @@ def reports_waiting(actor: Actor) -> QuerySet[ErrorReport]:
 
 
 def _cases() -> QuerySet[Case]:
-    return Case.objects.select_related("record__item", "entity", "agency__region", "centre", "applicant")
+    return Case.objects.select_related(
+        "record__item", "entity", "agency__region", "centre", "applicant", "application"
+    )
 
 
 def _in_line(actor: Actor) -> Q:

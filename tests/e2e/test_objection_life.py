@@ -34,6 +34,7 @@ from lists.models import CreditList
 from registry.models import Agency, Region
 from tests import factories
 from tests.staff import PASSWORD, make_staff
+factories.start_at(71000)
 factories.region()
 region = Region.objects.get(code="990101")
 Region.objects.filter(code="990101").update(kind="county")

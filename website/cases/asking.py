@@ -68,18 +68,20 @@ def record_asked(public_id: str, actor: Actor) -> Record:
     return found
 
 
-def taken(files: Iterable[Paper], *, subject: str, by: Actor) -> None:
-    """Keep papers that a form checked, each for itself.
+def taken(files: Iterable[Paper], *, subject: str, by: Actor) -> list[str]:
+    """Keep papers that a form checked, each for itself; their public ids.
 
     Raises:
         Refused: the first that is not taken, by its name.
     """
+    kept = []
     for file in files:
         try:
-            upload_take(file=file, name=file.name, subject=subject, by=by)
+            kept.append(upload_take(file=file, name=file.name, subject=subject, by=by).public_id)
         except Refused as refused:
             words = _("%(file)s: %(why)s") % {"file": file.name, "why": refused.message}
             raise Refused(words, field=refused.field) from refused
+    return kept
 
 
 def tried(form: forms.Form, act: Callable[[], Made]) -> tuple[Made | None, int]:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -26,7 +27,7 @@ from repair import services, workflow
 from repair.claims import claim_rows, label_of, shown
 from repair.codes import code_of
 from repair.letters import subject_of
-from repair.models import Case, CaseDraft
+from repair.models import Case, CaseDraft, CaseKind
 from repair.policies import actions_open_to, is_applicant
 from repair.selectors import cases_filed_by
 from website.cases.asking import closed, for_people, taken, tried
@@ -42,8 +43,11 @@ FORMS: dict[str, type[forms.Form]] = {
 
 @require_http_methods(["GET", "HEAD"])
 def cases(request: HttpRequest) -> HttpResponseBase:
-    """How one objects, for everybody; what a person has filed and not yet sent, for who is signed in."""
-    context: dict[str, Any] = {"limits": limits_in_words()}
+    """How one objects and applies for repair, for everybody; for who is signed in, their drafts and cases."""
+    context: dict[str, Any] = {
+        "limits": limits_in_words(CaseKind.OBJECTION),
+        "repair_limits": limits_in_words(CaseKind.REPAIR),
+    }
     if isinstance(request.user, User):
         context |= {
             "drafts": CaseDraft.objects.filter(user=request.user).select_related("record__entity"),
@@ -92,7 +96,14 @@ def _of_party(number: str, actor: Actor) -> Case:
         Http404: there is none, or it is somebody else's; both look the same.
     """
     rows = Case.objects.select_related(
-        "record__item", "record__entity", "entity", "agency__region", "agency__parent", "centre", "applicant"
+        "record__item",
+        "record__entity",
+        "entity",
+        "agency__region",
+        "agency__parent",
+        "centre",
+        "applicant",
+        "application",
     )
     found = rows.filter(number=number.lower()).first()
     if found is None or not is_applicant(actor, found):
@@ -132,6 +143,8 @@ def _page(
     offered = [action for action in actions_open_to(actor, found) if action in FORMS]
     context: dict[str, Any] = {
         "case": found,
+        "kind_label": capfirst(found.get_kind_display()),
+        "application": found.application if found.is_repair else None,
         "record": found.record,
         "item": found.record.item.name_zh if language.startswith("zh") else found.record.item.name_en,
         "code": code_of(found),

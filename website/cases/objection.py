@@ -33,8 +33,10 @@ from repair.models import ApplicantKind, Case, CaseDraft, CaseKind, Ground, Limi
 from repair.selectors import open_case_of
 from repair.services import may_object
 from website.cases.asking import address_of, for_people, person, record_asked, taken, tried
+from website.cases.drafts import draft_of, keep, typed
 from website.cases.forms import ObjectionForm, PapersForm
 
+KIND = CaseKind.OBJECTION
 FORM, PREVIEW = "website/cases/objection.html", "website/cases/preview.html"
 
 
@@ -49,7 +51,7 @@ def objection(request: HttpRequest) -> HttpResponseBase:
     kinds = tuple(kind for kind in may_object(actor, record) if kind != ApplicantKind.PAPER)
     if request.method == "POST" and kinds and "statement" in request.POST:
         tried(
-            forms.Form(), lambda: _keep(request, record, actor)
+            forms.Form(), lambda: keep(request, record, KIND, actor)
         )  # whatever is said next, nothing typed is lost
     there = open_case_of(record)
     if there is not None:
@@ -57,7 +59,7 @@ def objection(request: HttpRequest) -> HttpResponseBase:
     ended = record.shown_until is not None and record.shown_until < clock.today()
     if not kinds or ended or record.state not in ("published", "unpublished"):
         return render(request, FORM, _frame(record, closed=True), status=409)
-    draft = _draft(request, record)
+    draft = draft_of(request, record, KIND)
     if request.method == "POST":
         return _sent(request, record, kinds, draft, actor)
     return _form(request, record, kinds, draft, _object_form(request, record, kinds, draft))
@@ -78,7 +80,7 @@ def _sent(
     if do == "send":
         return _file(request, record, kinds, draft, actor)
     form = ObjectionForm(request.POST, record=record, kinds=kinds)
-    kept, status = tried(form, lambda: _keep(request, record, actor))
+    kept, status = tried(form, lambda: keep(request, record, KIND, actor))
     if kept is None:
         return _form(request, record, kinds, draft, form, status=status)
     if do.startswith("drop:"):
@@ -143,7 +145,7 @@ def _file(
     """Send the draft as it was shown; the second of two clicks comes to the case of the first."""
     if draft is None:
         return _again(record)
-    form = ObjectionForm(_typed(draft), record=record, kinds=kinds)
+    form = ObjectionForm(typed(draft), record=record, kinds=kinds)
     if not form.is_valid():
         return _form(request, record, kinds, draft, form, status=422)
     filed, status = tried(
@@ -166,34 +168,12 @@ def _open_already(request: HttpRequest, record: Record, case: Case, actor: Actor
     return render(request, FORM, _frame(record, taken=True), status=409)
 
 
-def _draft(request: HttpRequest, record: Record) -> CaseDraft | None:
-    drafts = CaseDraft.objects.filter(user=person(request), record=record, kind=CaseKind.OBJECTION)
-    return drafts.select_related("user").first()
-
-
-def _keep(request: HttpRequest, record: Record, actor: Actor) -> CaseDraft:
-    """What was typed, as it was typed; not the marks of the form."""
-    left = ("csrfmiddlewaretoken", "do")
-    data = {name: values for name, values in request.POST.lists() if name not in left}
-    return services.draft_save(user=person(request), record=record, data=data, by=actor)
-
-
-def _typed(draft: CaseDraft) -> Any:
-    """A draft as a form takes it."""
-    from django.http import QueryDict
-
-    typed = QueryDict(mutable=True)
-    for name, values in draft.data.items():
-        typed.setlist(name, values if isinstance(values, list) else [values])
-    return typed
-
-
 def _object_form(
     request: HttpRequest, record: Record, kinds: tuple[ApplicantKind, ...], draft: CaseDraft | None
 ) -> ObjectionForm:
     if draft is None:
         return ObjectionForm(record=record, kinds=kinds, email=address_of(person(request)))
-    form = ObjectionForm(_typed(draft), record=record, kinds=kinds)
+    form = ObjectionForm(typed(draft), record=record, kinds=kinds)
     form.errors.clear()  # a draft is not blamed for what is not typed yet
     return form
 

@@ -19,6 +19,7 @@ from repair.models import (
     CaseState,
     ErrorReport,
     LimitName,
+    Outcome,
     ReportState,
     ReviewResult,
 )
@@ -47,7 +48,9 @@ def case_steps(case: Case) -> list[StepShown]:
         was_refused = refused or case.state == CaseState.REFUSED
         found.append(_step(case.received_at, workflow.REFUSE if was_refused else workflow.ACCEPT))
     found.append(_step(case.extended_at, workflow.EXTEND))
-    if case.confirmed_by and case.closed_at:
+    if case.is_repair:
+        found += _of_repair(case)
+    elif case.confirmed_by and case.closed_at:
         found.append(
             StepShown(clock.day_of(case.closed_at), DONE[workflow.CONFIRM], str(case.get_outcome_display()))
         )
@@ -60,6 +63,23 @@ def case_steps(case: Case) -> list[StepShown]:
     return [one for one in found if one is not None] + _next(case)
 
 
+def _of_repair(case: Case) -> list[StepShown | None]:
+    """What only an application for repair goes through."""
+    own = case.application
+    found: list[StepShown | None] = [
+        StepShown(own.interviewed_on, DONE[workflow.INTERVIEW]) if own.interviewed_on else None,
+        StepShown(own.inspected_on, DONE[workflow.INSPECT]) if own.inspected_on else None,
+    ]
+    if own.shielded_until:
+        note = _("until %(day)s") % {"day": own.shielded_until}
+        found.append(StepShown(None, DONE[workflow.SHIELD], note))
+    if case.confirmed_by and case.closed_at:
+        granted = case.outcome == Outcome.APPROVE
+        found.append(_step(case.closed_at, workflow.APPROVE if granted else workflow.REJECT))
+    found.append(_step(own.revoked_at, workflow.REVOKE))
+    return found
+
+
 ENDS = {
     CaseState.WITHDRAWN: workflow.WITHDRAW,
     CaseState.LAPSED: workflow.LAPSE,
@@ -68,11 +88,14 @@ ENDS = {
 
 
 def _next(case: Case) -> list[StepShown]:
+    decides = _("the source of the record decides by then")
+    if case.is_repair:
+        decides = _("the agency decides by then")
     words = {
         CaseState.SUBMITTED: _("the credit centre decides on acceptance by then"),
         CaseState.WAITING: _("what is missing has to be handed in by then"),
-        CaseState.ACCEPTED: _("the source of the record decides by then"),
-        CaseState.PROPOSED: _("the source of the record decides by then"),
+        CaseState.ACCEPTED: decides,
+        CaseState.PROPOSED: decides,
         CaseState.UNDER_REVIEW: _("the level above decides by then"),
     }
     if case.due_on is not None and case.state in words:
@@ -110,18 +133,27 @@ def _step(at: datetime | None, action: str) -> StepShown | None:
     return StepShown(clock.day_of(at), DONE[action]) if at else None
 
 
-def limits_in_words() -> list[tuple[str, str]]:
-    """How long each step may take where no region says otherwise, with how sure that is."""
-    words = {
+def limits_in_words(kind: str) -> list[tuple[str, str]]:
+    """How long each step of a kind of case may take where no region says otherwise, with how sure that is."""
+    found = []
+    for name, what in _timed_steps(kind).items():
+        limit = limit_for(name, kind=kind, agency=None)
+        days = ngettext("%(n)s working day", "%(n)s working days", limit.number) % {"n": limit.number}
+        found.append((what, f"{days} ({word('confidence', limit.confidence)})"))
+    return found
+
+
+def _timed_steps(kind: str) -> dict[LimitName, str]:
+    if kind == CaseKind.REPAIR:
+        return {
+            LimitName.ACCEPT: _("decision on acceptance"),
+            LimitName.DECIDE: _("decision, counted from your application"),
+            LimitName.DECIDE_EXTENDED: _("the same, where more time is taken once"),
+        }
+    return {
         LimitName.ACCEPT: _("decision on acceptance"),
         LimitName.DECIDE: _("decision of the record's source"),
         LimitName.DECIDE_EXTENDED: _("the same, where more time is taken once"),
         LimitName.ASK_REVIEW: _("to ask for a review"),
         LimitName.REVIEW: _("decision on the review"),
     }
-    found = []
-    for name, what in words.items():
-        limit = limit_for(name, kind=CaseKind.OBJECTION, agency=None)
-        days = ngettext("%(n)s working day", "%(n)s working days", limit.number) % {"n": limit.number}
-        found.append((what, f"{days} ({word('confidence', limit.confidence)})"))
-    return found

@@ -14,6 +14,9 @@ from records.presenters import FOR_MACHINES, display
 from records.words import word
 from registry.enumerations import label
 from registry.models import Entity
+from repair.eligibility import Eligibility
+from repair.eligibility_words import Answer, answer
+from repair.selectors.eligibility import eligibilities_of
 
 PAGE = 50
 
@@ -41,8 +44,7 @@ class OnFile:
     state: str
     shown_until: date | None
     days_left: int | None
-    repair_on: date | None
-    repair_possible: bool
+    repair: Answer | None
     objection: bool
     can_object: bool
     lines: list[Line]
@@ -59,14 +61,15 @@ def records_page(entity: Entity, actor: Actor, *, language: str, before: str) ->
     )
     page = rows.filter(pk__lt=int(before)) if before.isdigit() else rows
     found = list(page[: PAGE + 1])
+    answers = eligibilities_of(found)
     return {
-        "records": [_on_file(record, language, today) for record in found[:PAGE]],
+        "records": [_on_file(record, language, today, answers[record.pk]) for record in found[:PAGE]],
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
         "deadlines": _deadlines(list(rows.filter(state=RecordState.PUBLISHED)[:500]), language, today),
     }
 
 
-def _on_file(record: Record, language: str, today: date) -> OnFile:
+def _on_file(record: Record, language: str, today: date, found: Eligibility) -> OnFile:
     item = catalogue()[record.item_id]
     over = record.shown_until is not None and record.shown_until < today
     published = record.state == RecordState.PUBLISHED and not over
@@ -83,7 +86,7 @@ def _on_file(record: Record, language: str, today: date) -> OnFile:
         and prop.format != FOR_MACHINES
         and record.details.get(prop.key) not in (None, "", [])
     ]
-    repairable = published and record.earliest_repair_on is not None
+    negative = published and item.row.polarity == "negative"
     return OnFile(
         id=record.public_id,
         path=record.path,
@@ -95,8 +98,7 @@ def _on_file(record: Record, language: str, today: date) -> OnFile:
         state=label("record_state", RecordState.EXPIRED if over else record.state, language),
         shown_until=record.shown_until if published else None,
         days_left=(record.shown_until - today).days + 1 if published and record.shown_until else None,
-        repair_on=record.earliest_repair_on if repairable else None,
-        repair_possible=bool(record.earliest_repair_on and record.earliest_repair_on <= today),
+        repair=answer(found, language) if negative else None,
         objection=record.objection_pending,
         can_object=not over and record.state in (RecordState.PUBLISHED, RecordState.UNPUBLISHED),
         lines=lines,

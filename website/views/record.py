@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,15 @@ from journal import clock
 from journal import selectors as journal
 from lists.selectors.listings import ITEMS
 from lists.selectors.stamp import lists_stamp
+from records.catalogue import catalogue
 from records.models import Record, RecordRevision
 from records.outcomes import outcomes_of
 from records.presenters import present_revision
-from records.selectors import RecordLookup, RecordOutcome, history, record_by_public_id
+from records.selectors import RecordLookup, RecordOutcome, history, record_by_public_id, same_decision
 from registry.enumerations import label
 from registry.models import Origin
+from repair.eligibility_words import Answer, answer
+from repair.selectors.eligibility import eligibility_of
 from website.cards import card_words, record_card
 from website.context import Site
 from website.listings import listing_of
@@ -69,10 +73,25 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
         "record_path": found.path,
         "revisions": revision_steps(history(found), record=found, language=site.language),
         "outcomes": outcomes_of(found),
+        "answer": _repair(found, site.language),
+        "same_decision": _also_reported(found, today),
         "demo_page": found.entity.origin != Origin.REAL,
         "noindex": is_masked(found.entity) or found.entity.origin != Origin.REAL,
     }
     return keep_but_ask(render(request, "website/record.html", context), tag)
+
+
+def _repair(record: Record, language: str) -> Answer | None:
+    """Whether a negative record can be repaired, by what everybody knows."""
+    if catalogue()[record.item_id].row.polarity != "negative":
+        return None
+    return answer(eligibility_of(record, known_to_all=True), language)
+
+
+def _also_reported(record: Record, at: date) -> list[Record]:
+    """The public reports of the same decision by other sources."""
+    twins = Record.objects.public(at=at).filter(pk__in=same_decision(record).values("pk"))
+    return list(twins.select_related("source_agency").order_by("pk")[:10])
 
 
 def revision_steps(revisions: list[RecordRevision], *, record: Record, language: str) -> list[dict[str, Any]]:
