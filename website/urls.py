@@ -5,18 +5,18 @@ from django.urls import path
 from website.cases import case, objection, progress, repair, report
 from website.my import claims, companies
 from website.views import branches, check, entity, home, lists, record, search
-from website.views.reading import read_only
+from website.views.reading import at_one_moment, read_only
 
 app_name = "website"
 urlpatterns = [
     path("", read_only(home.home), name="home"),
     path("search", read_only(search.search), name="search"),
-    path("entities/<str:address>", read_only(entity.entity), name="entity"),
-    path("entities/<str:address>/branches", read_only(branches.branches), name="entity-branches"),
-    path("records/<str:public_id>", read_only(record.record), name="record"),
+    path("entities/<str:address>", at_one_moment(entity.entity), name="entity"),
+    path("entities/<str:address>/branches", at_one_moment(branches.branches), name="entity-branches"),
+    path("records/<str:public_id>", at_one_moment(record.record), name="record"),
     path("lists/", read_only(lists.lists), name="lists"),
-    path("lists/<slug:code>", read_only(lists.one_list), name="list"),
-    path("check/", read_only(check.checking), name="check"),
+    path("lists/<slug:code>", at_one_moment(lists.one_list), name="list"),
+    path("check/", at_one_moment(check.checking), name="check"),
     path("records/<str:public_id>/report", report.report, name="report"),
     path("cases/", case.cases, name="cases"),
     path("cases/objection", objection.objection, name="objection"),

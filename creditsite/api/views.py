@@ -28,6 +28,7 @@ DRF with its authentication, parsers and throttles.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -45,6 +46,7 @@ from creditsite.api.errors import ApiError, MethodNotAllowed, MovedPermanently, 
 from creditsite.api.formats import CONTENT_TYPES, JSON, ONE, Rows, dumps, negotiate, stream
 from creditsite.api.language import activate, activate_for
 from creditsite.api.parameters import LANGUAGE, Parameter, Params, Specification, format_parameter
+from journal.snapshot import one_moment
 
 # Run before answering, in the order of CREDITSITE_API_GATES (dotted paths): may raise ApiError (quota,
 # authentication) and may give headers for the answer.
@@ -72,6 +74,7 @@ class PublicView(APIView):
     formats: ClassVar[tuple[str, ...]] = ONE
     specification: ClassVar[Specification]
     counted: ClassVar[bool] = True  # against the quota; code lists and the schema are free
+    at_one_moment: ClassVar[bool] = False  # several facts of one entity: read all of them as of one moment
 
     operation: ClassVar[str] = ""
     tags: ClassVar[tuple[str, ...]] = ()
@@ -121,7 +124,8 @@ class PublicView(APIView):
             activate(params.language)
         params.format = params.get("format") or negotiate(meta.get("HTTP_ACCEPT", ""), self.formats)
         headers = self._pass_gates(request, params)
-        response = self._respond(request, params, self.answer(request, params, **path))
+        with one_moment() if self.at_one_moment else nullcontext():
+            response = self._respond(request, params, self.answer(request, params, **path))
         response.headers["Content-Language"] = params.language
         for name, value in headers.items():
             response.headers[name] = value

@@ -18,7 +18,9 @@ PAUSES = (0.001, 0.003)  # seconds between two looks, drawn so that two who wait
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's, but for how a writing transaction begins."""
+    """Django's, but for how a writing transaction begins. `begins_as_reader`: see `journal.snapshot`."""
+
+    begins_as_reader = False
 
     def _start_transaction_under_autocommit(self) -> None:
         """BEGIN in the configured mode, as soon as nobody else writes.
@@ -27,7 +29,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             OperationalError: somebody wrote for as long as `timeout` allows.
         """
         mode = self.settings_dict["OPTIONS"].get("transaction_mode", "")
-        if not mode:  # a reader, who waits for nobody
+        if not mode or self.begins_as_reader:  # a reader waits for nobody
             self.cursor().execute("BEGIN")
             return
         patience = float(self.settings_dict["OPTIONS"].get("timeout", 5.0))

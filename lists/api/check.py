@@ -36,6 +36,7 @@ class CheckView(PublicView):
     An empty answer is no certificate: `statement` says what is known and no more.
     """
 
+    at_one_moment = True
     operation = "check"
     tags = ("lists",)
     parameters = (USCI, PURPOSE)

@@ -55,6 +55,7 @@ CATALOGUE_COLUMNS = (
 class RecordView(PublicView):
     """One record: every published field. 410 once it is no longer shown, with kind and day."""
 
+    at_one_moment = True
     operation = "record"
     tags = ("records",)
     parameters = (AT,)
@@ -80,6 +81,7 @@ class RecordView(PublicView):
 class HistoryView(PublicView):
     """A record's revisions, newest first: what it said, from when to when."""
 
+    at_one_moment = True
     operation = "record-history"
     tags = ("records",)
     path_parameters = RECORD_ID
@@ -114,6 +116,7 @@ class HistoryView(PublicView):
 class EntityRecordsView(PublicView):
     """An entity's public records, newest first."""
 
+    at_one_moment = True
     operation = "entity-records"
     tags = ("entities",)
     parameters = (

@@ -29,6 +29,7 @@ COLUMNS = ("usci", "name", "url", "status", "region", *(f"counts.{group}" for gr
 class BranchesView(PublicView):
     """An entity's branches in the order in which they came on file, with the counts of each one's records."""
 
+    at_one_moment = True
     operation = "entity-branches"
     tags = ("entities",)
     parameters = (AT, LIMIT, CURSOR)

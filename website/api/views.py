@@ -23,6 +23,7 @@ from website.selectors.family import family_of, stamp
 class EntityView(PublicView):
     """The credit file: identity, counts by the eight groups, the newest records of each, family, persons."""
 
+    at_one_moment = True
     operation = "entity"
     tags = ("entities",)
     parameters = (AT,)

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from journal.snapshot import one_moment
 from website.views.errors import trouble
 
 READING = ("GET", "HEAD")
@@ -26,3 +27,14 @@ def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     return csrf_exempt(reading)
+
+
+def at_one_moment(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Read-only, and read as of one moment: what one transaction did is on the page whole, or not at all."""
+
+    @wraps(view)
+    def whole(request: HttpRequest, *args: Any, **path: Any) -> HttpResponse:
+        with one_moment():
+            return view(request, *args, **path)
+
+    return read_only(whole)
