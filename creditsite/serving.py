@@ -18,6 +18,7 @@ from gunicorn.http import errors as refused
 from gunicorn.workers.gthread import ThreadWorker
 
 from creditsite import settings
+from creditsite.api.stopping import stopping
 
 STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (refused.LimitRequestLine, HTTPStatus.REQUEST_URI_TOO_LONG),
@@ -42,6 +43,11 @@ logger = logging.getLogger("gunicorn.error")
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's worker with threads; a request that is none is answered and logged our way."""
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Told to go: whoever waits for news of the feed is answered now."""
+        stopping.set()
+        super().handle_exit(sig, frame)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer what could not be read, or what failed outside Django; log its kind only."""

@@ -39,6 +39,7 @@ SURFACES = (
     Surface("api:lists", "count"),
     Surface("api:list", "count"),
     Surface("api:check", "record"),
+    Surface("api:changes", "record"),
     Surface("api:measures", "code_list"),
     Surface("api:catalogue", "code_list"),
     Surface("api:agencies", "code_list"),

@@ -11,6 +11,7 @@ api = [
     path("", include("penalties.api.urls")),
     path("", include("lists.api.urls")),
     path("", include("registry.api.urls")),
+    path("", include("exchange.feed.urls")),
     path("", include("creditsite.api.urls")),
 ]
 

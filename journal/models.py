@@ -85,6 +85,11 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=("xid", "id"), name="change_unsealed", condition=models.Q(seq__isnull=True)),
             models.Index(fields=("entity_key", "-id"), name="change_of_entity"),
+            models.Index(
+                fields=("seq",),
+                name="change_public",
+                condition=models.Q(audience="public", seq__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,6 +41,14 @@ CONTEXT = {
     "review_answer": "维持原处理结果。",
     "review_result": "upheld",
     "review_until": "2026-12-07",
+    # credit repair
+    "path": "ordinary",
+    "shown_until": "2027-05-01",
+    "shield_until": "2027-01-31",
+    "decided_on": "2026-11-23",
+    "revocation_ground": "false_papers",
+    "revocation_answer": "缴款凭证系伪造。",
+    "barred_until": "2027-11-23",
     # a check
     "check": "EXAMPLE",
     "at": "2026-11-23 10:00",
@@ -137,6 +145,9 @@ KINDS = {
     "objection_refusal": "documents/letters/objection_refusal.html",
     "objection_result": "documents/letters/objection_result.html",
     "objection_review": "documents/letters/objection_review.html",
+    "repair_refusal": "documents/letters/repair_refusal.html",
+    "repair_result": "documents/letters/repair_result.html",
+    "repair_revocation": "documents/letters/repair_revocation.html",
 }
 
 

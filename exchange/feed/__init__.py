@@ -1,0 +1,1 @@
+"""The public change feed: what happened, told by what is public today."""
