@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from creditsite.api.formats import dumps
+from records.models import LeakAudit
 from search.condition import LAG_MAX
 from search.models import BuildStatus, IndexBuild
 from search.selectors import status
@@ -54,13 +55,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether this process can answer visitors, and what is not as it should be."""
     try:
-        return _readiness()
+        return _readiness(request)
     except DatabaseError as error:
         logger.error("not ready: database", kind=type(error).__name__)
         return _not_ready("database", "the database does not answer")
 
 
-def _readiness() -> HttpResponse:
+def _readiness(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     if missing := MIGRATIONS.missing():
@@ -79,8 +80,24 @@ def _readiness() -> HttpResponse:
             "degraded": degraded,
             "index_lag_seconds": search.lag_seconds,
             "search": {"engine": search.engine, "detail": search.detail},
+            **(_leaks() if _for_staff(request) else {}),
         }
     )
+
+
+def _for_staff(request: HttpRequest) -> bool:
+    """Staff who are signed in; nobody else learns whether something leaks."""
+    user = getattr(request, "user", None)
+    return bool(user is not None and user.is_authenticated and user.is_staff)
+
+
+def _leaks() -> dict[str, Any]:
+    """The last audit that came to its end."""
+    last = LeakAudit.objects.filter(finished_at__isnull=False).first()
+    if last is None:
+        return {"leaks": None}
+    finished = last.finished_at
+    return {"leaks": {"at": finished.isoformat() if finished else None, "findings": last.findings}}
 
 
 def _not_ready(part: str, detail: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db import close_old_connections, connection
 
 from accounts.quota.sweeps import forget_windows
 from accounts.sweeps import end_representations, forget_unconfirmed, tidy_sessions
+from creditsite.leaks.sweeps import audit_leaks
 from creditsite.metrics.instruments import SWEEP_ENDED, SWEEP_FAILURES, SWEEP_ITEMS, SWEEP_SECONDS
 from documents.sweeps import render_letters, send_mail
 from documents.uploads.sweeps import delete_uploads, forget_orphans
@@ -22,6 +23,7 @@ from lists.sweeps import contest_redlistings, settle_cases, suggest_cases
 from records.sweeps import rework_records, turn_records
 from registry.merging.finding import CHANGES as DOUBLES_FULL
 from registry.sweeps import find_doubles
+from repair.notices.sweeps import make_notices, send_reminders
 from repair.sweeps import forget_drafts, report_overdue
 from repair.sweeps import settle_cases as settle_objections
 from search.sweeps import (
@@ -47,6 +49,7 @@ class Sweep:
     run: Callable[[], int]
     every: float
     full: int = 1
+    drained: bool = True  # part of what `worker --once` does
     due: float = field(default=0.0)
 
 
@@ -61,6 +64,7 @@ def sweeps() -> list[Sweep]:
         Sweep("search_tasks", carry_out_tasks, every=1.0),
         Sweep("search_forget", forget_previous, every=600.0),
         Sweep("search_audit", ask_for_audit, every=600.0),
+        Sweep("leak_audit", audit_leaks, every=600.0, drained=False),
         Sweep("import_check", check_uploads, every=0.5),
         Sweep("import", run_imports, every=0.5),
         Sweep("import_withdraw", withdraw_runs, every=1.0),
@@ -74,6 +78,8 @@ def sweeps() -> list[Sweep]:
         Sweep("objections", settle_objections, every=20.0),
         Sweep("objections_overdue", report_overdue, every=600.0),
         Sweep("objections_drafts", forget_drafts, every=3600.0),
+        Sweep("notices", make_notices, every=1.0, full=500),
+        Sweep("notices_remind", send_reminders, every=60.0),
         Sweep("representations", end_representations, every=300.0),
         Sweep("papers", delete_uploads, every=600.0),
         Sweep("papers_orphans", forget_orphans, every=3600.0),
@@ -90,7 +96,7 @@ AFTER_FAILURE = 5.0  # seconds until a sweep that failed is tried again
 
 def drain() -> None:
     """Run every sweep until none finds anything; a failure is raised, not retried."""
-    all_sweeps = sweeps()
+    all_sweeps = [sweep for sweep in sweeps() if sweep.drained]
     while sum(_run(sweep) for sweep in all_sweeps):
         pass
 

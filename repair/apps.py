@@ -21,13 +21,14 @@ class RepairConfig(AppConfig):
         from repair import letters
         from repair.agencies_followed import CasesOfAgencies
         from repair.merging import CasesOfEntities
+        from repair.notices import letters as notices
         from repair.papers import draft_is_there, may_read_authorisation, may_read_case, may_read_draft
         from repair.queues import QUEUES
         from repair.selectors.outcomes import outcomes_of
 
         for queue in QUEUES:
             queues.register(queue)
-        for letter in letters.KINDS:
+        for letter in (*letters.KINDS, *notices.KINDS):
             papers.register(letter)
         access.register("case", may_read_case, _("papers of a case"))
         access.register("representation", may_read_authorisation, _("authorisation of a representative"))

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from website.cases import case, objection, progress, repair, report
-from website.my import claims, companies
+from website.guide import views as guide
+from website.my import claims, companies, notices
 from website.views import branches, check, entity, home, lists, record, search
 from website.views.reading import at_one_moment, read_only
 
@@ -24,10 +25,13 @@ urlpatterns = [
     path("cases/progress", progress.progress, name="progress"),
     path("cases/<str:number>", case.case, name="case"),
     path("cases/<str:number>/letters/<int:pk>/<str:language>", case.letter, name="case-letter"),
+    path("guide/repair", read_only(guide.repair), name="guide-repair"),
+    path("guide/objection", read_only(guide.objection), name="guide-objection"),
     path("my/", companies.my, name="my"),
     path("my/claims/new", claims.new_claim, name="new-claim"),
     path("my/claims/<str:number>", claims.claim, name="claim"),
     path("my/<str:address>", companies.company, name="my-company"),
+    path("my/<str:address>/notices/<str:public_id>", notices.ask, name="my-notice"),
     path("my/<str:address>/letters/<int:pk>/<str:language>", companies.letter, name="my-letter"),
     path("robots.txt", read_only(home.robots), name="robots"),
     path("favicon.ico", read_only(home.favicon), name="favicon"),

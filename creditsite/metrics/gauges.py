@@ -13,6 +13,7 @@ from documents.models import Letter, LetterState, MailState, OutgoingMail
 from exchange.models import HeldRow, ImportRun
 from journal.models import Change, Seal
 from journal.proposals.models import Proposal, ProposalState
+from records.models import LeakAudit
 from search.selectors import status
 
 Family = GaugeMetricFamily
@@ -50,6 +51,15 @@ def _journal() -> Iterator[Family]:
     for log in ("change", "audit"):
         sealed.add_metric([log], tails.get(log, 0))
     yield sealed
+
+
+def _leaks() -> Iterator[Family]:
+    last = LeakAudit.objects.filter(finished_at__isnull=False).first()
+    yield Family(
+        "creditsite_leak_findings",
+        "Places where the last leak audit saw what must not be public; -1: there was none yet.",
+        value=last.findings if last is not None else -1,
+    )
 
 
 def _index() -> Iterator[Family]:
@@ -92,6 +102,7 @@ def _proposals() -> Iterator[Family]:
 
 
 READERS: dict[str, Callable[[], Iterator[Family]]] = {
+    "leaks": _leaks,
     "build": _build,
     "journal": _journal,
     "index": _index,

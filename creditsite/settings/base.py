@@ -130,3 +130,7 @@ STORAGES = {
 
 APPEND_SLASH = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Whose letter of publication is made by itself (repair.notices): decided so many days ago at most, with so many left.
+NOTICE_RECENT_DAYS = env.int("NOTICE_RECENT_DAYS", default=180)
+NOTICE_LEAST_DAYS = env.int("NOTICE_LEAST_DAYS", default=30)

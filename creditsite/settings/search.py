@@ -87,4 +87,7 @@ SEARCH_READ_SECONDS = float(
 SEARCH_KEEP_PREVIOUS = int(
     env.int("SEARCH_KEEP_PREVIOUS", default=72)
 )  # hours: so long a rollback is possible
+LEAK_AUDIT_HOUR = int(
+    env.int("LEAK_AUDIT_HOUR", default=3)
+)  # in China, when the nightly audit begins; -1: never
 SEARCH_AUDIT_EVERY = int(env.int("SEARCH_AUDIT_EVERY", default=24))  # hours; 0: only when asked for

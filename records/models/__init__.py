@@ -1,5 +1,6 @@
 """The catalogue, the rules of publicity, the record spine."""
 
+from records.models.audits import LeakAudit
 from records.models.catalogue import CatalogItem, CatalogSchema
 from records.models.record import (
     ClockBasis,
@@ -18,6 +19,7 @@ __all__ = [
     "CatalogSchema",
     "ClockBasis",
     "EndKind",
+    "LeakAudit",
     "PublicityRule",
     "Record",
     "RecordEnd",

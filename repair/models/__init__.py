@@ -19,6 +19,7 @@ from repair.models.drafts import CaseDraft
 from repair.models.limits import CaseLimit, LimitName, LimitUnit
 from repair.models.reports import ErrorReport, ReportState
 from repair.models.requirements import Path, Requirement, RequirementKind
+from repair.notices.models import Notice, NoticeReader
 
 __all__ = [
     "AT_WORK",
@@ -39,6 +40,8 @@ __all__ = [
     "Ground",
     "LimitName",
     "LimitUnit",
+    "Notice",
+    "NoticeReader",
     "Outcome",
     "Path",
     "ReportState",

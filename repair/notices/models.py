@@ -59,7 +59,7 @@ class NoticeReader(models.Model):
     """
 
     representation = models.CharField(max_length=10)  # its number
-    entity_key = models.CharField(max_length=26)
+    entity_key = models.CharField(max_length=16)
     told_at = models.DateTimeField(_("told"))
 
     class Meta:

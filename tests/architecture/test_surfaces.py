@@ -24,10 +24,15 @@ WITHOUT_DATA |= {
     "website:my",
     "website:my-company",
     "website:my-letter",
+    "website:my-notice",
     "website:new-claim",
     "website:objection",
     "website:progress",
+    "website:repair",
 }
+
+# The guide: words and the figures of rules, the same for everybody.
+WITHOUT_DATA |= {"website:guide-repair", "website:guide-objection"}
 
 # The one door: a person's own account, never a record.
 DOOR = ("account_", "mfa_", "usersessions_")

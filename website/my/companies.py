@@ -69,7 +69,7 @@ def my(request: HttpRequest) -> HttpResponseBase:
 def company(request: HttpRequest, address: str) -> HttpResponseBase:
     """The whole file, for who speaks for it; for everybody else there is no such page."""
     actor = actor_for(request)
-    entity = _of(address, actor)
+    entity = entity_of(address, actor)
     language = get_language() or "zh-hans"
     context = {
         "entity": entity,
@@ -87,13 +87,18 @@ def company(request: HttpRequest, address: str) -> HttpResponseBase:
 def letter(request: HttpRequest, address: str, pk: int, language: str) -> HttpResponse:
     """A letter to the company, as PDF."""
     actor = actor_for(request)
-    found = letters_to(_of(address, actor)).filter(pk=pk).first()
+    found = letters_to(entity_of(address, actor)).filter(pk=pk).first()
     if found is None:
         raise Http404
     return pdf_answer(found, language, by=actor, door=True)
 
 
-def _of(address: str, actor: Actor) -> Entity:
+def entity_of(address: str, actor: Actor) -> Entity:
+    """The company at an address, for who speaks for it.
+
+    Raises:
+        Http404: for everybody else there is no such page.
+    """
     found = entity_by_address(address).entity if "\x00" not in address else None
     if found is None or not represents(actor, found):
         raise Http404

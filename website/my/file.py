@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from documents.models import Letter, LetterState
 from journal import clock
 from journal.actor import Actor
 from records.catalogue import catalogue
@@ -16,6 +17,7 @@ from registry.enumerations import label
 from registry.models import Entity
 from repair.eligibility import Eligibility
 from repair.eligibility_words import Answer, answer
+from repair.notices.selectors import letters_about
 from repair.selectors.eligibility import eligibilities_of
 
 PAGE = 50
@@ -47,6 +49,9 @@ class OnFile:
     repair: Answer | None
     objection: bool
     can_object: bool
+    notice: str  # number of the letter of publication
+    notice_pk: int | None  # of the letter, once its files are made
+    can_ask_notice: bool
     lines: list[Line]
 
 
@@ -61,15 +66,19 @@ def records_page(entity: Entity, actor: Actor, *, language: str, before: str) ->
     )
     page = rows.filter(pk__lt=int(before)) if before.isdigit() else rows
     found = list(page[: PAGE + 1])
-    answers = eligibilities_of(found)
+    answers, letters = eligibilities_of(found), letters_about(found)
     return {
-        "records": [_on_file(record, language, today, answers[record.pk]) for record in found[:PAGE]],
+        "records": [
+            _on_file(record, language, today, answers[record.pk], letters) for record in found[:PAGE]
+        ],
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
         "deadlines": _deadlines(list(rows.filter(state=RecordState.PUBLISHED)[:500]), language, today),
     }
 
 
-def _on_file(record: Record, language: str, today: date, found: Eligibility) -> OnFile:
+def _on_file(
+    record: Record, language: str, today: date, found: Eligibility, letters: dict[int, Letter | None]
+) -> OnFile:
     item = catalogue()[record.item_id]
     over = record.shown_until is not None and record.shown_until < today
     published = record.state == RecordState.PUBLISHED and not over
@@ -86,6 +95,7 @@ def _on_file(record: Record, language: str, today: date, found: Eligibility) -> 
         and prop.format != FOR_MACHINES
         and record.details.get(prop.key) not in (None, "", [])
     ]
+    letter = letters.get(record.pk)
     negative = published and item.row.polarity == "negative"
     return OnFile(
         id=record.public_id,
@@ -101,6 +111,9 @@ def _on_file(record: Record, language: str, today: date, found: Eligibility) -> 
         repair=answer(found, language) if negative else None,
         objection=record.objection_pending,
         can_object=not over and record.state in (RecordState.PUBLISHED, RecordState.UNPUBLISHED),
+        notice=letter.number if letter else "",
+        notice_pk=letter.pk if letter and letter.state == LetterState.READY else None,
+        can_ask_notice=record.pk in letters and letter is None,
         lines=lines,
     )
 

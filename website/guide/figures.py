@@ -1,0 +1,157 @@
+"""The figures of the guide: each from its rule row, with how sure it is and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from journal import clock
+from records.models import PublicityRule, SourceRule
+from records.reference import CONFIDENCE
+from records.words import conditions_in_words, word
+from registry.enumerations import label
+from repair.limits import NoLimit, limit_for
+from repair.models import CaseLimit, LimitName, LimitUnit
+from repair.requirements import About, requirements_for
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure or statement with what it rests on, as its row states it. `region` is empty for the whole country."""
+
+    what: str
+    value: str
+    sure: str
+    source: str
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long records of a class are shown, and from when they can be repaired."""
+
+    severity: str
+    only_if: str
+    shown: str
+    most: str
+    repair: str
+    sure: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that an application brings along."""
+
+    name: str
+    text: str
+    required: bool
+    sure: str
+    source: str
+
+
+def limit(name: LimitName, what: str, *, kind: str) -> Figure:
+    """A limit where no region says otherwise; a dash where no row is in force."""
+    try:
+        row = limit_for(name, kind=kind, agency=None)
+    except NoLimit:
+        return Figure(what, "–", "", "")
+    return Figure(what, period(row.number, row.unit), str(word("confidence", row.confidence)), row.source)
+
+
+def regional(kind: str, names: dict[LimitName, str], language: str) -> list[Figure]:
+    """The limits that regions have of their own, in force today, by region."""
+    rows = CaseLimit.objects.filter(kind=kind, name__in=list(names), in_force_from__lte=clock.today())
+    latest: dict[tuple[str, str], CaseLimit] = {}
+    for row in rows.filter(region__isnull=False).select_related("region").order_by("in_force_from", "pk"):
+        latest[str(row.region_id), row.name] = row
+    found = []
+    for row in latest.values():
+        assert row.region is not None
+        name = row.region.name if language.startswith("zh") else row.region.name_en or row.region.name
+        sure = str(word("confidence", row.confidence))
+        value = period(row.number, row.unit)
+        found.append(Figure(names[LimitName(row.name)], value, sure, row.source, name))
+    return sorted(found, key=lambda one: (one.region, list(names.values()).index(one.what)))
+
+
+def period(number: int, unit: str) -> str:
+    """A number of days, working days or months; whole years as years."""
+    if unit == LimitUnit.WORKING_DAY:
+        return ngettext("%(n)s working day", "%(n)s working days", number) % {"n": number}
+    if unit == LimitUnit.DAY and number % 365:
+        return ngettext("%(n)s day", "%(n)s days", number) % {"n": number}
+    years = number // 365 if unit == LimitUnit.DAY else number // 12
+    if unit == LimitUnit.DAY or (number and number % 12 == 0):
+        return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+    return ngettext("%(n)s month", "%(n)s months", number) % {"n": number}
+
+
+def statement(code: str, what: str, language: str) -> Figure:
+    """What a documented rule says, in the plain words of the page, with document and reliability of its row."""
+    row = SourceRule.objects.filter(code=code).first()
+    if row is None:
+        return Figure(what, "", "", code)
+    sure = str(word("confidence", CONFIDENCE.get(row.confidence, row.confidence)))
+    document = f"{row.document_zh} {row.article}".strip()
+    said = document if language.startswith("zh") else f"{document}: {row.statement_en}"
+    return Figure(what, "", sure, f"{code}, {said}")
+
+
+def asked(what: About, *, path: str, kinds: tuple[str, ...], language: str) -> list[Asked]:
+    """What such an application brings along, by the rows in force."""
+    rows = [one for one in requirements_for(what, path=path) if one.kind in kinds]
+    return [
+        Asked(
+            one.name(language),
+            one.text(language),
+            one.required,
+            str(word("confidence", one.confidence)),
+            "; ".join(part for part in (one.rule_code, one.source) if part),
+        )
+        for one in sorted(rows, key=lambda row: kinds.index(row.kind))
+    ]
+
+
+def spans(regime: str, language: str, *, on: date | None = None) -> list[Span]:
+    """How long records of a regime are shown by the rules in force on a day, mildest class first."""
+    day = on or clock.today()
+    rows = PublicityRule.objects.filter(regime=regime).order_by("pk")
+    return [
+        Span(
+            severity=label("severity", row.severity, language) if row.severity else _("every class"),
+            only_if=str(conditions_in_words(row.only_if)),
+            shown=_shown(row),
+            most=_most(row),
+            repair=_repair(row),
+            sure=str(word("confidence", row.confidence)),
+            rules=row.rule_codes,
+        )
+        for row in rows
+        if (row.in_force_from or date.min) <= day <= (row.in_force_to or date.max)
+    ]
+
+
+def _shown(row: PublicityRule) -> str:
+    return {
+        "yes": _("yes"),
+        "no": _("no"),
+        "on_source_request": _("only where the source asks for it, with reasons"),
+    }.get(row.shown, row.shown)
+
+
+def _most(row: PublicityRule) -> str:
+    if row.shown == "no":
+        return "–"
+    return period(row.max_months, LimitUnit.MONTH) if row.max_months else _("no end stated")
+
+
+def _repair(row: PublicityRule) -> str:
+    if not row.repairable:
+        return _("not on application")
+    if not row.min_months:
+        return _("as soon as the duties are performed")
+    return _("after %(time)s") % {"time": period(row.min_months, LimitUnit.MONTH)}
