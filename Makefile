@@ -9,7 +9,7 @@ ON_IT = DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres
 export PYTHONUNBUFFERED = 1
 .DEFAULT_GOAL := help
 
-.PHONY: help run test check lint types layers migrations openapi messages lock bench bench-full bench-cluster storm soak test-postgresql test-postgresql-first test-postgresql-rest test-elasticsearch es test-e2e clean
+.PHONY: help run test check lint types layers migrations openapi messages lock bench bench-full bench-cluster storm feed-copy repair-storm soak test-postgresql test-postgresql-first test-postgresql-rest test-elasticsearch es test-e2e clean
 
 help: ## show this list
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -95,6 +95,12 @@ bench-full: $(VENV)/dev.stamp ## the benchmarks at 10,000, 100,000 and 1,000,000
 
 bench-cluster: $(VENV)/dev.stamp es ## the search on a real Elasticsearch node, ENTITIES=10000
 	@$(BIN)/python bench/cluster.py --entities $(or $(ENTITIES),10000)
+
+feed-copy: $(VENV)/dev.stamp ## a copy kept by the change feed, CHANGES=10000
+	@FEED_CHANGES=$(or $(CHANGES),10000) $(BIN)/pytest -q -n 0 tests/functional/test_feed_copy.py
+
+repair-storm: $(VENV)/dev.stamp ## random repairs beside readers on PostgreSQL, REPAIRS=1000
+	@$(THROW_AWAY) 'REPAIRS=$(or $(REPAIRS),1000) $(ON_IT) $(BIN)/pytest -q -n 0 tests/functional/test_repair_storm.py'
 
 storm: $(VENV)/dev.stamp es ## kill -9 of everything, ROUNDS=50 on each database, 60 at each index engine, SEED=1
 	@$(BIN)/python tools/storm/run.py --rounds $(or $(ROUNDS),50) --seed $(or $(SEED),1)

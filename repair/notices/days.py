@@ -18,8 +18,10 @@ class Dates:
 def is_history(dates: Dates, *, decided_on: date | None, today: date, recent: int, least: int) -> bool:
     """Whether a record that came today was decided more than `recent` days ago, or has fewer than `least` days left.
 
-    Without a day of decision only the days left count.
+    Without a day of decision only the days left count; with a negative `recent` everything is history.
     """
+    if recent < 0:
+        return True
     if decided_on is not None and (today - decided_on).days > recent:
         return True
     return dates.until is not None and (dates.until - today).days < least

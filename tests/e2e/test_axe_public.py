@@ -52,6 +52,8 @@ def test_pages_are_accessible(prefix: str, open_tab: Callable[..., Any], places:
         ("website/branches.html", places["plain"] + "/branches"),
         ("website/record.html", places["record"]),
         ("website/record.html", places["revised"]),
+        ("website/guide/repair.html", "/guide/repair"),
+        ("website/guide/objection.html", "/guide/objection"),
     )
     for template, path in pages:
         kit.visit(tab, prefix + path)
@@ -96,6 +98,8 @@ def test_pages_look_right(
         "/search",
         places["plain"],
         places["revised"],
+        "/guide/repair",
+        "/guide/objection",
     ):
         for prefix in LANGUAGES:
             kit.visit(tab, prefix + path)

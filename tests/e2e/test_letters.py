@@ -49,6 +49,33 @@ CONTEXT = {
     "revocation_ground": "false_papers",
     "revocation_answer": "缴款凭证系伪造。",
     "barred_until": "2027-11-23",
+    # publication
+    "address": "/records/abcdefgh23",
+    "guide": {"zh": "/guide/repair", "en": "/en/guide/repair"},
+    "decider": {"zh": "甲区示例监管局", "en": "Example Bureau"},
+    "severity": {"zh": "一般", "en": "General"},
+    "shown_from": "2026-11-23",
+    "clock_on": "2026-11-13",
+    "confidence": "to_check",
+    "fields": {"zh": ["处罚内容", "罚款金额"], "en": ["Content of the penalty", "Fine"]},
+    "repair": {
+        "kind": "not_yet",
+        "from_day": "2027-02-14",
+        "reason": {"zh": "最短公示期尚未届满。", "en": "The shortest time on display is not over yet."},
+        "rules": {"zh": ["N36-PUB-02"], "en": ["N36-PUB-02"]},
+    },
+    "asked": {
+        "document": [{"zh": "证明材料", "en": "Proof", "text_zh": "", "text_en": "", "required": True}],
+        "commitment": [{"zh": "信用承诺书", "en": "Credit commitment", "required": True}],
+        "interview": [],
+        "inspection": [{"zh": "现场核查", "en": "Inspection", "required": False}],
+    },
+    "limits": {
+        "accept": {"number": 3, "unit": "working_day"},
+        "decide": {"number": 10, "unit": "working_day"},
+        "objection": {"number": 5, "unit": "working_day"},
+    },
+    "replaces": "示例告知〔2026〕1号",
     # a check
     "check": "EXAMPLE",
     "at": "2026-11-23 10:00",
@@ -148,6 +175,7 @@ KINDS = {
     "repair_refusal": "documents/letters/repair_refusal.html",
     "repair_result": "documents/letters/repair_result.html",
     "repair_revocation": "documents/letters/repair_revocation.html",
+    "repair_notice": "documents/letters/repair_notice.html",
 }
 
 

@@ -193,7 +193,9 @@ def test_nothing_inline_no_id_twice_and_only_addresses_that_answer(client: Clien
     for href in {href for href in links.hrefs if href.startswith("/") and not href.startswith("/static/")}:
         answer = client.get(href)
         to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
-        assert answer.status_code == 200 or (to_sign_in and href.startswith(("/cases/objection", "/cases/repair"))), href
+        assert answer.status_code == 200 or (
+            to_sign_in and href.startswith(("/cases/objection", "/cases/repair"))
+        ), href
 
 
 def test_a_persons_business_shows_neither_street_nor_owner(client: Client) -> None:
