@@ -97,10 +97,10 @@ bench-cluster: $(VENV)/dev.stamp es ## the search on a real Elasticsearch node, 
 	@$(BIN)/python bench/cluster.py --entities $(or $(ENTITIES),10000)
 
 feed-copy: $(VENV)/dev.stamp ## a copy kept by the change feed, CHANGES=10000
-	@FEED_CHANGES=$(or $(CHANGES),10000) $(BIN)/pytest -q -n 0 tests/functional/test_feed_copy.py
+	@FEED_CHANGES=$(or $(CHANGES),10000) $(BIN)/pytest -q -n 0 --timeout 3600 tests/functional/test_feed_copy.py
 
 repair-storm: $(VENV)/dev.stamp ## random repairs beside readers on PostgreSQL, REPAIRS=1000
-	@$(THROW_AWAY) 'REPAIRS=$(or $(REPAIRS),1000) $(ON_IT) $(BIN)/pytest -q -n 0 tests/functional/test_repair_storm.py'
+	@$(THROW_AWAY) 'REPAIRS=$(or $(REPAIRS),1000) $(ON_IT) $(BIN)/pytest -q -n 0 --timeout 3600 tests/functional/test_repair_storm.py'
 
 storm: $(VENV)/dev.stamp es ## kill -9 of everything, ROUNDS=50 on each database, 60 at each index engine, SEED=1
 	@$(BIN)/python tools/storm/run.py --rounds $(or $(ROUNDS),50) --seed $(or $(SEED),1)
