@@ -219,7 +219,7 @@ def test_a_reported_error_is_answered_by_its_source(house: House) -> None:
 def test_the_first_page_counts_what_waits(house: House) -> None:
     case_house.file(house)
     home = text(desk(("centre",), "centre-county").get(reverse("admin:index")))
-    assert re.search(r"待受理的异议\s+1|1\s+待受理的异议", " ".join(home.split()))
+    assert re.search(r"待受理的案件\s+1|1\s+待受理的案件", " ".join(home.split()))
 
 
 def test_a_listing_objected_to_is_taken_off_with_its_case(reference: None) -> None:

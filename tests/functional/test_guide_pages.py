@@ -53,7 +53,7 @@ def test_papers_are_those_of_the_rows_in_force_with_source_and_reliability(clien
 
 def test_classes_are_those_of_the_rules_of_publicity(client: Client) -> None:
     page = words(client, "/en/guide/repair")
-    assert "after 3 months" in page and "after 1 year" in page and "N36-PUB-02;N36-PUB-03" in page
+    assert "after 3 months" in page and "after 1 year" in page and "N36-PUB-02, N36-PUB-03" in page
     PublicityRule.objects.filter(rule_codes="N36-PUB-02;N36-PUB-03").update(min_months=5)
     assert "after 5 months" in words(client, "/en/guide/repair")
     assert "Order 58" not in page, "a rule that is over is no guide"

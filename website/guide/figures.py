@@ -128,7 +128,7 @@ def spans(regime: str, language: str, *, on: date | None = None) -> list[Span]:
             most=_most(row),
             repair=_repair(row),
             sure=str(word("confidence", row.confidence)),
-            rules=row.rule_codes,
+            rules=", ".join(code.strip() for code in row.rule_codes.split(";")),
         )
         for row in rows
         if (row.in_force_from or date.min) <= day <= (row.in_force_to or date.max)
