@@ -8,7 +8,7 @@ class RepairConfig(AppConfig):
     """Objections, drafts, and reports of errors."""
 
     name = "repair"
-    verbose_name = _("Objections")
+    verbose_name = _("Objections and credit repair")
 
     def ready(self) -> None:
         """Follow agencies and merges; make letters, queues and the readers of papers known."""

@@ -36,7 +36,7 @@ DO: dict[str, str | Promise] = {
     workflow.DROP_REVOCATION: _("Let the repair stand"),
 }
 DONE: dict[str, str | Promise] = {
-    workflow.FILE: _("filed"),
+    workflow.FILE: _("filed by the applicant"),
     workflow.ACCEPT: _("accepted"),
     workflow.ASK_SUPPLEMENT: _("supplement asked for"),
     workflow.REFUSE: _("not accepted"),

@@ -16,9 +16,8 @@ from django.db.models import Q
 from journal import clock
 from journal.models import Audience, Change, ChangeKind
 from journal.selectors import last_seq
-from records.api.rows import with_api_keys
+from records.api.rows import RecordRows
 from records.models import Record
-from records.presenters import present
 from records.selectors import public_records
 from registry.models import Entity, EntityKind, EntityRedirect, Origin
 
@@ -58,7 +57,7 @@ def newest(after: int) -> bool:
 
 
 def page(after: int, *, limit: int, language: str) -> Page:
-    """The events behind a number. Four statements, whatever their number."""
+    """The events behind a number. A handful of statements, whatever their number."""
     last = last_seq()  # before the rows: what is numbered meanwhile comes with the next page
     public = Change.objects.filter(audience=Audience.PUBLIC, seq__gt=after, seq__lte=last)
     found = list(public.order_by("seq")[: limit + 1])
@@ -68,7 +67,10 @@ def page(after: int, *, limit: int, language: str) -> Page:
         [one.subject for one in changes if one.kind not in OF_ENTITY and one.subject not in records]
     )
     entities = _entities([one.entity_key for one in changes if one.kind in OF_ENTITY])
-    events = [_event(one, records, gone, entities, language) for one in changes]
+    rows = RecordRows(language=language, at=clock.today())
+    rows.prepare(list(records.values()))
+    shown = {public_id: rows.present(record) for public_id, record in records.items()}
+    events = [_event(one, records, shown, gone, entities) for one in changes]
     upto = changes[-1].seq if len(found) > limit else last
     return Page(events, upto or after, max(last, after))
 
@@ -76,9 +78,9 @@ def page(after: int, *, limit: int, language: str) -> Page:
 def _event(
     change: Change,
     records: dict[str, Record],
+    shown: dict[str, dict[str, Any]],
     gone: dict[str, date | None],
     entities: dict[str, Entity],
-    language: str,
 ) -> Event:
     if change.kind in OF_ENTITY:
         return _of_entity(change, entities.get(change.entity_key))
@@ -95,7 +97,7 @@ def _event(
         "usci": record.entity.usci,
         "name": record.entity.name,
         "url": record.path,
-        "data": with_api_keys(present(record, language=language, today=clock.today())),
+        "data": shown[record.public_id],
     }
 
 

@@ -89,7 +89,7 @@ def _facts(case: Case) -> list[Fact]:
         Fact(_("revoked by"), own.revoked_by_name),
         Fact(_("no new application until"), words_of(own.barred_until)),
     ]
-    return [fact for fact in found if fact.value not in (None, "")]
+    return [fact for fact in found if fact.value not in (None, "", "–")]
 
 
 def _noted(on: Any, note: str) -> str:

@@ -29,11 +29,15 @@ SYSTEM = Actor.system("notices")
 
 
 def entities_waiting(*, limit: int = ENTITIES) -> list[int]:
-    """Entities with letters to be made or told of, and those with people who have not been told what stands."""
+    """Entities with letters to be made or told of."""
     rows = Notice.objects.order_by("pk").values_list("record__entity", flat=True)
     pending, untold = rows.filter(pending=True)[: limit * BATCH], rows.filter(told=False)[: limit * BATCH]
-    new = newcomers().values_list("entity", flat=True)[:limit]
-    return list(dict.fromkeys([*pending, *untold, *new]))[:limit]
+    return list(dict.fromkeys([*pending, *untold]))[:limit]
+
+
+def entities_of_newcomers(*, limit: int = ENTITIES) -> list[int]:
+    """Entities with people who have not been told what stands; looks at everybody who speaks for anybody."""
+    return list(dict.fromkeys(newcomers().values_list("entity", flat=True)[:limit]))
 
 
 def newcomers() -> QuerySet[Representation]:

@@ -15,6 +15,7 @@ from registry.merging.services import entity_merge, entity_unmerge
 from registry.models import Entity
 from tests import factories
 from tests.notice_house import letters, mails, penalty, person, speaks_for, sweep
+from tests.staff import make_staff, sign_in
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "counters"]),
@@ -106,3 +107,20 @@ def test_after_a_merge_who_speaks_for_one_is_told_of_all_and_parted_again_nobody
     sweep()
     sweep()
     assert len(letters(survivor)) == 2 and len(letters(back)) == 0 and len(mails(user)) == 2
+
+
+def test_the_desk_finds_letter_and_mail_as_the_how_to_says(company: tuple[User, Entity]) -> None:
+    user, entity = company
+    record = penalty(entity)
+    sweep()
+    (letter,) = letters(entity)
+    desk = Client()
+    sign_in(desk, make_staff(roles=["centre"]))
+    for path, typed, found in (
+        ("documents/letter/", f"record:{record.public_id}", letter.number),
+        ("documents/letter/", entity.usci, letter.number),
+        ("documents/outgoingmail/", f"entity:{entity.key}", user.email),
+        ("repair/caselimit/", "", "remind before display ends"),
+    ):
+        page = desk.get(f"/en/admin/{path}", {"q": typed} if typed else {})
+        assert page.status_code == 200 and found in page.content.decode(), (path, typed)

@@ -75,9 +75,9 @@ class RepairForm(forms.Form):
                 del self.fields[name]
         language = get_language() or "zh-hans"
         for one in self.wanted:
-            self.fields[PAPER + one.code] = PapersField(
-                label=one.name(language), help_text=one.text(language), required=False
-            )
+            field = PapersField(label=one.name(language), help_text=one.text(language), required=False)
+            field.widget.is_required = one.required  # by this sending or the draft: `clean` looks
+            self.fields[PAPER + one.code] = field
 
     def paper_fields(self) -> list[tuple[forms.BoundField, list[str]]]:
         """The fields for papers, each with what the draft holds for it."""

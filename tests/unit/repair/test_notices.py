@@ -14,11 +14,11 @@ from journal import clock
 from journal import services as journal
 from journal.actor import Actor
 from journal.models import Audience, ChangeKind
+from journal.workflow import PolicyDenied
 from records.models import EndKind, Record
 from records.publicity import add_months
 from records.services import record_end, record_restore
 from registry.models import Entity
-from registry.policies import PolicyDenied
 from repair.models import Notice, NoticeReader
 from repair.notices.making import notice_ask
 from tests import factories, notice_house
