@@ -24,7 +24,7 @@ from records.sweeps import rework_records, turn_records
 from registry.merging.finding import CHANGES as DOUBLES_FULL
 from registry.sweeps import find_doubles
 from repair.notices.sweeps import make_notices, send_reminders
-from repair.sweeps import forget_drafts, report_overdue
+from repair.sweeps import end_late_reports, forget_drafts, report_overdue
 from repair.sweeps import settle_cases as settle_objections
 from search.sweeps import (
     ask_for_audit,
@@ -75,6 +75,7 @@ def sweeps() -> list[Sweep]:
         Sweep("listing_cases", settle_cases, every=20.0),
         Sweep("listing_redlists", contest_redlistings, every=300.0),
         Sweep("listing_branches", suggest_cases, every=3600.0),
+        Sweep("repaired_again", end_late_reports, every=1.0, full=MANY),
         Sweep("objections", settle_objections, every=20.0),
         Sweep("objections_overdue", report_overdue, every=600.0),
         Sweep("objections_drafts", forget_drafts, every=3600.0),

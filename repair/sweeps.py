@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from journal import clock
-from repair.services import drafting, ending, overdue, shielding
+from repair.services import drafting, ending, late_reports, overdue, shielding
 
 
 def settle_cases() -> int:
@@ -21,3 +21,8 @@ def report_overdue() -> int:
 def forget_drafts() -> int:
     """Delete drafts that nobody touched for long. Returns how many."""
     return drafting.drafts_forget()
+
+
+def end_late_reports() -> int:
+    """End what another source reports of a decision that was repaired. Returns how many Changes were looked at."""
+    return late_reports.late_reports_end()

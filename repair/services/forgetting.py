@@ -49,6 +49,16 @@ def shield_apply(case: Case, *, by: Actor, reason: str) -> None:
             _end(case, record, EndKind.SHIELDED, by=by, reason=reason)
 
 
+def end_too(case: Case, record: Record, *, by: Actor, reason: str) -> None:
+    """End, or shield, a report of the decision that came in after the case had ended the others."""
+    shielded = case.application.shielded_until is not None
+    kind = EndKind.SHIELDED if shielded else EndKind.REPAIRED
+    if _end(case, record, kind, by=by, reason=reason) and not shielded:
+        by_ruling = case.application.path == Path.BANKRUPTCY
+        first = (case.proposed_by, case.proposed_by_name)
+        listing_leave(record=record, by_ruling=by_ruling, first=first, case=case.number, by=by)
+
+
 def give_back(case: Case, *, by: Actor, reason: str) -> int:
     """Show again what the case ended or shielded, each to its original last day. Returns how many records.
 

@@ -10,6 +10,7 @@ from django.core import mail as outbox
 from documents.models import Letter, OutgoingMail
 from journal import clock
 from journal.models import Audience, Change
+from journal.sealer import seal
 from journal.workflow import PolicyDenied, Refused, SecondPersonNeeded, WrongState
 from lists.models import Listing, ListingCase
 from lists.selectors.check import check
@@ -20,6 +21,7 @@ from repair import services
 from repair.models import Application, Case, EndedRecord, Requirement
 from repair.selectors.eligibility import eligibility_of
 from repair.services.shielding import shields_end
+from repair.sweeps import end_late_reports
 from tests import factories, repair_house
 from tests.repair_house import application, fresh
 
@@ -311,3 +313,37 @@ def test_a_record_that_ended_closes_its_application_as_without_object() -> None:
         services.repair_approve(case=case, by=house.people["decider"], reason="…")
     assert cases_settle(today=clock.today()) == 1
     assert fresh(case).state == "moot"
+
+
+@pytest.mark.parametrize("shield", [False, True])
+def test_a_report_of_the_decision_that_comes_later_ends_within_seconds_and_comes_back_with_the_others(
+    shield: bool,
+) -> None:
+    house = repair_house.build()
+    case = repair_house.shielded(house) if shield else repair_house.repaired(house)
+    seal()
+    end_late_reports()
+    number, county = house.record.document_number, house.bureaus["county"]
+    values = {"document_number": number, "deciding_agency": county}
+    late = repair_house.penalty(house, **{**values, "source_agency": house.bureaus["province"]})
+    own = repair_house.penalty(house, document_number="另一决定书")
+    stranger = factories.penalty(source_agency=house.bureaus["province"], **values)
+    seal()
+    assert end_late_reports() > 0 and end_late_reports() == 0
+    states = {one.pk: Record.objects.get(pk=one.pk).state for one in (late, own, stranger)}
+    assert states == {
+        late.pk: "shielded" if shield else "repaired",
+        own.pk: "published",
+        stranger.pk: "published",
+    }
+    if shield:
+        services.case_withdraw(case=case, by=house.people["company"])
+    else:
+        services.revocation_propose(
+            case=case, ground="by_mistake", answer="误", by=house.people["proposer"], reason="误"
+        )
+        services.revocation_confirm(case=case, by=house.people["decider"], reason="误")
+    assert public(house.record) and public(late)
+    seal()
+    end_late_reports()
+    assert public(late), "nothing is repaired any more"
