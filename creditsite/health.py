@@ -93,11 +93,18 @@ def _for_staff(request: HttpRequest) -> bool:
 
 def _leaks() -> dict[str, Any]:
     """The last audit that came to its end."""
+    newest = LeakAudit.objects.first()
     last = LeakAudit.objects.filter(finished_at__isnull=False).first()
-    if last is None:
+    if newest is None:
         return {"leaks": None}
-    finished = last.finished_at
-    return {"leaks": {"at": finished.isoformat() if finished else None, "findings": last.findings}}
+    finished = last.finished_at if last is not None else None
+    return {
+        "leaks": {
+            "at": finished.isoformat() if finished else None,
+            "findings": last.findings if last is not None else None,
+            "could_not_look": bool(newest.error),
+        }
+    }
 
 
 def _not_ready(part: str, detail: str) -> HttpResponse:

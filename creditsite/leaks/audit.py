@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import random
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,14 +17,24 @@ from creditsite.leaks.reading import Reader
 from creditsite.surfaces import SURFACES
 from journal import clock
 from journal import selectors as journal
+from journal.locks import advisory_lock
 from records.models import LeakAudit, Record
-from search.engine import EngineUnavailable
 from search.engines import engine
 
 SAMPLE = 200  # older and never public records that a nightly audit draws
 OF_THE_INDEX = ("index:entities", "api:search", "api:suggest", "website:search")  # follow within seconds
+BACKSLASH = "\\"  # before quotation marks in JSON
+LOCK = "leak_audit"
 NEW = 5_000  # newly ended records that one audit looks for; the rest is the next one's
 logger = structlog.get_logger(__name__)
+
+
+class UnderWay(Exception):
+    """One audit at a time."""
+
+
+class CouldNotLook(Exception):
+    """The site does not answer itself, so nothing can be called clean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +77,21 @@ def run(*, sample: int = SAMPLE, everything: bool = False, seed: int | None = No
 def steps(
     *, sample: int = SAMPLE, everything: bool = False, seed: int | None = None
 ) -> Generator[None, None, LeakAudit]:
-    """The same, one record at a time, for whoever has other work in between."""
-    audit = LeakAudit.objects.create(started_at=clock.now())
-    try:
-        yield from _walk(audit, sample, everything, random.Random(seed))  # noqa: S311 - nothing secret
-    except Exception as error:
-        audit.error = f"{type(error).__name__}: {error}"[:2000]
-        audit.save(update_fields=["error"])
-        raise
+    """The same, one record at a time, for whoever has other work in between.
+
+    Raises:
+        UnderWay: another one walks.
+    """
+    with advisory_lock(LOCK) as held:
+        if not held:
+            raise UnderWay("another leak audit is under way")
+        audit = LeakAudit.objects.create(started_at=clock.now())
+        try:
+            yield from _walk(audit, sample, everything, random.Random(seed))  # noqa: S311 - nothing secret
+        except Exception as error:
+            audit.error = f"{type(error).__name__}: {error}"[:2000]
+            audit.save(update_fields=["error"])
+            raise
     return audit
 
 
@@ -81,6 +99,8 @@ def _walk(audit: LeakAudit, sample: int, everything: bool, chance: random.Random
     reach = 0 if everything else _reach()
     new, upto = ended_after(reach, limit=None if everything else NEW)
     reader, findings = Reader(), Findings()
+    if (home := reader.read("/")).status != 200:
+        raise CouldNotLook(f"the first page answers {home.status}: see ALLOWED_HOSTS and SITE_URL")
     yield from _look_for(hidden([*new, *sampled(sample, chance=chance)]), reader, findings)
     found = [one for one in findings.found if _still(one, reader)]
     audit.records, audit.answers, audit.findings = findings.records, reader.answers, len(found)
@@ -131,7 +151,8 @@ def seen(one: Hidden, look: Look) -> str:
         return f"status {look.read.status}"
     if not look.own and one.record.public_id in text:
         return "number"
-    return next((f"text: {mark[:20]}" for mark in one.marks if mark in text), "")
+    plain = f"{text}\n{html.unescape(text)}\n{text.replace(BACKSLASH, '')}" if one.marks else ""
+    return next((f"text: {mark[:20]}" for mark in one.marks if mark.replace(BACKSLASH, "") in plain), "")
 
 
 def _still(finding: Finding, reader: Reader) -> bool:
@@ -149,8 +170,5 @@ def _still(finding: Finding, reader: Reader) -> bool:
 
 def _index_waits(record: Record) -> bool:
     """Whether the index has yet to follow something about the entity: it is behind, not wrong."""
-    try:
-        live = engine().state().live
-    except EngineUnavailable:
-        return False
+    live = engine().state().live
     return bool(journal.changed_after(live.seq if live else 0, keys=[record.entity.key]))

@@ -66,7 +66,8 @@ def hidden(pks: Iterable[int]) -> Iterator[Hidden]:
 
 
 def _ended(record: Record, traces: set[int], today: date) -> bool:
-    over = record.state == RecordState.PUBLISHED and record.shown_until is not None
+    until = record.shown_until
+    over = record.state == RecordState.PUBLISHED and until is not None and record.shown_from <= until < today
     return record.pk in traces or (over and record.item.access == "public")
 
 

@@ -5,22 +5,24 @@ A surface without a probe fails a test, and the audit with it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from creditsite.leaks.hidden import Hidden
 from creditsite.leaks.reading import Read, Reader
 from journal.models import Audience, Change
 from lists.models import Listing
 from search import documents
-from search.engine import EngineUnavailable
 from search.engines import engine
 
 OWN = "own"  # an address that has the record's number in it: status and marks are looked at, not the number
 Probe = Callable[[Hidden, Reader], Iterator["Look"]]
 PREFIXES = ("", "/en")
 FEED_EVENTS = 20
+PAGES = 10  # of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,31 @@ def _api(path: str, **query: Any) -> Probe:
         yield Look(reader.read("/api/v1" + _filled(path, hidden), **_query(query, hidden)))
 
     return looks
+
+
+def _api_list(path: str, **query: Any) -> Probe:
+    """A list of the API, page by page as far as PAGES."""
+
+    def looks(hidden: Hidden, reader: Reader) -> Iterator[Look]:
+        asked = {**_query(query, hidden), "limit": 100}
+        for _ in range(PAGES):
+            read = reader.read("/api/v1" + _filled(path, hidden), **asked)
+            yield Look(read)
+            onward = _next(read)
+            if not onward:
+                return
+            asked["cursor"] = onward
+
+    return looks
+
+
+def _next(read: Read) -> str:
+    """The cursor of the next page; empty at the end, and where the answer is no list."""
+    try:
+        following = json.loads(read.text).get("next") or ""
+    except ValueError:
+        return ""
+    return parse_qs(urlsplit(following).query).get("cursor", [""])[0]
 
 
 def _filled(path: str, hidden: Hidden) -> str:
@@ -102,11 +129,6 @@ def _list_api(hidden: Hidden, reader: Reader) -> Iterator[Look]:
         yield Look(reader.read(f"/api/v1/lists/{code}"))
 
 
-def _listings(hidden: Hidden, reader: Reader) -> Iterator[Look]:
-    code = _list_code(hidden)
-    yield Look(reader.read("/api/v1/listings", **({"list": code} if code else {}), limit=100))
-
-
 def _feed(hidden: Hidden, reader: Reader) -> Iterator[Look]:
     """Every event of the record, told as of today."""
     own = Change.objects.filter(
@@ -119,16 +141,17 @@ def _feed(hidden: Hidden, reader: Reader) -> Iterator[Look]:
 
 def _is_bare(read: Read) -> bool:
     """Whether an event says only that something is to be deleted."""
-    return '"must_delete"' in read.text and '"data"' not in read.text and '"usci"' not in read.text
+    try:
+        found = json.loads(read.text)["results"]
+    except ValueError:
+        return False
+    return all(set(one) <= {"seq", "record", "kind", "since", "entity"} for one in found)
 
 
 def _index(hidden: Hidden, reader: Reader) -> Iterator[Look]:
     """The entity's document is the one that would be rendered now."""
     key = hidden.entity.key
-    try:
-        held = engine().view().stored([key])
-    except EngineUnavailable:
-        return
+    held = engine().view().stored([key])  # raises where it is away: then nobody may call it clean
     fresh = {document.key: document.stored for document in documents.documents([key])[0]}
     reader.answers += 1
     text = repr(held.get(key, ""))
@@ -149,13 +172,13 @@ PROBES: dict[str, Probe] = {
     "api:search": _api("/search", q=_code),
     "api:suggest": _api("/suggest", q=_code),
     "api:entity": _api("{entity}"),
-    "api:entity-records": _api("{entity}/records", limit=100),
+    "api:entity-records": _api_list("{entity}/records"),
     "api:entity-branches": _api("{entity}/branches"),
     "api:record": _own("/api/v1/records/{record}"),
     "api:record-history": _own("/api/v1/records/{record}/history"),
-    "api:penalties": _api("/penalties", decided_from=_decided, decided_to=_decided, limit=100),
-    "api:permits": _api("/permits", decided_from=_decided, decided_to=_decided, limit=100),
-    "api:listings": _listings,
+    "api:penalties": _api_list("/penalties", decided_from=_decided, decided_to=_decided),
+    "api:permits": _api_list("/permits", decided_from=_decided, decided_to=_decided),
+    "api:listings": _api_list("/listings", list=_list_code),
     "api:lists": _api("/lists"),
     "api:list": _list_api,
     "api:check": _api("/check", usci=_usci),

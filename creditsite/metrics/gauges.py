@@ -11,6 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 
 from documents.models import Letter, LetterState, MailState, OutgoingMail
 from exchange.models import HeldRow, ImportRun
+from journal import clock
 from journal.models import Change, Seal
 from journal.proposals.models import Proposal, ProposalState
 from records.models import LeakAudit
@@ -60,6 +61,9 @@ def _leaks() -> Iterator[Family]:
         "Places where the last leak audit saw what must not be public; -1: there was none yet.",
         value=last.findings if last is not None else -1,
     )
+    if last is not None and last.finished_at is not None:
+        age = (clock.now() - last.finished_at).total_seconds()
+        yield Family("creditsite_leak_audit_age_seconds", "Since the last leak audit ended.", value=age)
 
 
 def _index() -> Iterator[Family]:

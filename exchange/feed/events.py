@@ -19,7 +19,7 @@ from journal.selectors import last_seq
 from records.api.rows import RecordRows
 from records.models import Record
 from records.selectors import public_records
-from registry.models import Entity, EntityKind, EntityRedirect, Origin
+from registry.models import Entity, EntityKind, EntityRedirect, EntityRevision, Origin
 
 PUBLISHED, CORRECTED, OBJECTION = "published", "corrected", "objection"
 MUST_DELETE, MERGED = "must_delete", "merged"
@@ -70,7 +70,12 @@ def page(after: int, *, limit: int, language: str) -> Page:
     rows = RecordRows(language=language, at=clock.today())
     rows.prepare(list(records.values()))
     shown = {public_id: rows.present(record) for public_id, record in records.items()}
-    events = [_event(one, records, shown, gone, entities) for one in changes]
+    silent = untold([one.entity_key for one in changes])
+    events = [
+        _event(one, records, shown, gone, entities)
+        for one in changes
+        if one.entity_key not in silent or (one.kind in OF_ENTITY and silent[one.entity_key])
+    ]
     upto = changes[-1].seq if len(found) > limit else last
     return Page(events, upto or after, max(last, after))
 
@@ -153,3 +158,26 @@ def _entities(keys: Collection[str]) -> dict[str, Entity]:
             if one.entity.origin in IN_FEED and one.entity.kind != EntityKind.INDIVIDUAL_BUSINESS
         }
     return found
+
+
+def untold(keys: Collection[str]) -> dict[str, bool]:
+    """Keys that mean an individual business, or the sandbox, today: no record of theirs is told of, not by its number.
+
+    True where a copy may hold something from before (it was a company, or a company became part of it): then the
+    events of the entity itself tell to delete.
+    """
+    wanted = set(keys)
+    closed = Q(kind=EntityKind.INDIVIDUAL_BUSINESS) | ~Q(origin__in=IN_FEED)
+    own = dict(Entity.objects.filter(closed, key__in=wanted).values_list("key", "pk"))
+    led = EntityRedirect.objects.filter(old__in=wanted - set(own)).select_related("entity")
+    found = {
+        one.old: True
+        for one in led
+        if one.entity.kind == EntityKind.INDIVIDUAL_BUSINESS and one.entity.origin in IN_FEED
+    }
+    kinds = EntityRevision.objects.filter(entity__in=own.values()).values_list("entity__key", "data__kind")
+    once = {key for key, kind in kinds if kind != EntityKind.INDIVIDUAL_BUSINESS}
+    sandbox = set(
+        Entity.objects.filter(key__in=own).exclude(origin__in=IN_FEED).values_list("key", flat=True)
+    )
+    return found | {key: key in once and key not in sandbox for key in own}

@@ -18,6 +18,7 @@ from records.services import record_correct, record_end, record_mark_objection, 
 from records.sweeps import turn_records
 from registry.merging.services import entity_merge, entity_unmerge
 from registry.models import Entity
+from registry.services import entity_change
 from tests import factories
 
 pytestmark = [
@@ -102,11 +103,34 @@ def test_what_was_never_public_is_not_in_the_feed(client: Client) -> None:
     assert Change.objects.exclude(audience=Audience.PUBLIC).exists()
 
 
-def test_an_individual_business_is_in_no_feed(client: Client) -> None:
+def test_an_individual_business_is_in_no_feed_not_even_by_a_number(client: Client) -> None:
+    company = factories.penalty()
     record = factories.penalty(factories.entity(kind="individual_business", name="甲区澄屿小吃店"))
+    record_end(record=record, kind=EndKind.REPAIRED, by=factories.BY, reason="…")
     found = feed(client, limit=100)["results"]
-    assert {one["kind"] for one in found} == {"must_delete"}
-    assert "小吃店" not in str(found) and str(record.entity.usci) not in str(found)
+    assert {one["entity"] for one in found} == {company.entity.key}
+    assert record.public_id not in str(found) and record.entity.key not in str(found)
+
+
+def test_a_company_that_becomes_one_leaves_every_copy(client: Client) -> None:
+    record = factories.penalty()
+    entity = record.entity
+    after = feed(client)["last_seq"]
+    data = factories.entity_input(usci=entity.usci, name=entity.name, kind="individual_business")
+    entity_change(entity=entity, data=data, by=factories.BY)
+    found = feed(client, limit=100, after=after)["results"]
+    assert [(one["kind"], one["record"], one["entity"]) for one in found] == [
+        ("must_delete", None, entity.key)
+    ]
+    assert events(client, record) == [], "nor by what was told of it before"
+    back = factories.entity_input(usci=entity.usci, name=entity.name, kind="enterprise")
+    entity_change(entity=entity, data=back, by=factories.BY)
+    assert events(client, record)[0]["data"]["usci"] == entity.usci
+
+
+def test_the_sandbox_is_not_in_the_feed(client: Client) -> None:
+    factories.penalty(factories.entity(origin="sandbox"))
+    assert feed(client, limit=100)["results"] == []
 
 
 def test_a_merge_and_its_undoing_say_whose_records_are_to_be_read_again(client: Client) -> None:
@@ -196,7 +220,7 @@ def test_a_page_costs_the_same_however_much_happened(
     for _ in range(12):
         factories.penalty()
     seal()
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(14):
         assert client.get("/api/v1/changes", {"limit": 100}).status_code == 200
     assert Entity.objects.count() == 12 and connection.vendor
 

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Q
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import resolve, reverse
+from django.utils.html import escape
 
 from creditsite.leaks import audit, probes, sweeps
 from creditsite.leaks.hidden import hidden
@@ -24,6 +26,7 @@ from journal.sealer import seal
 from records.models import EndKind, LeakAudit, Record
 from records.services import record_end
 from search import documents, lifecycle
+from search.engine import EngineUnavailable
 from search.engines import engine
 from search.sweeps import build_indexes, follow_changes
 from tests import factories, repair_house
@@ -176,6 +179,56 @@ def test_a_record_that_is_public_again_is_no_finding(site: list[Record]) -> None
     seal()
     follow_changes()
     assert found(everything=True).is_clean
+
+
+def test_a_record_that_waits_for_its_first_day_is_no_finding(site: list[Record]) -> None:
+    record = factories.penalty(site[0].entity)
+    today = clock.today()
+    later = {"shown_from": today + timedelta(days=5), "shown_until": today + timedelta(days=400)}
+    Record.objects.filter(pk=record.pk).update(**later)
+    assert not [one for one in found(sample=50).found if one["what"].startswith("status")]
+
+
+def test_without_the_index_nobody_says_clean(site: list[Record], monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> Any:
+        raise EngineUnavailable("away")
+
+    monkeypatch.setattr("creditsite.leaks.probes.engine", away)
+    assert exit_code() == 2
+
+
+def test_a_site_that_refuses_itself_could_not_look(site: list[Record], settings: Any) -> None:
+    settings.ALLOWED_HOSTS, settings.SITE_URL = [".example.org"], ""
+    assert exit_code() == 2
+    assert "ALLOWED_HOSTS" in LeakAudit.objects.first().error  # type: ignore[union-attr]
+
+
+def test_one_audit_at_a_time(site: list[Record]) -> None:
+    walk = audit.steps(sample=0)
+    next(walk)
+    if connection.vendor == "sqlite":
+        assert exit_code() == 2
+    assert list(walk) is not None and LeakAudit.objects.filter(finished_at__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize("said", ['“义务”&《办法》<第三条>规定的行为"未改正"，情节严重的示例文字说明'])
+def test_a_text_is_known_as_pages_and_the_api_write_it(
+    said: str, site: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Record.objects.filter(pk=site[0].pk).update(details={**site[0].details, "penalty_content": said})
+    for written in (escape(said), json.dumps(said, ensure_ascii=False)):
+        _say_on("website:home", written, monkeypatch)
+        assert surfaces_of(found(everything=True)) == {"website:home"}, written
+        monkeypatch.undo()
+
+
+def test_a_list_is_read_behind_its_first_page(site: list[Record], monkeypatch: pytest.MonkeyPatch) -> None:
+    decided = site[0].decided_on
+    inputs = [factories.penalty_input(site[0].entity, decided_on=decided) for _ in range(105)]
+    factories.records(inputs)
+    monkeypatch.setattr("records.models.record._on_display", lambda at: Q(pk__isnull=False))
+    seen = {one["surface"] for one in found(sample=0).found if one["record"] == site[0].public_id}
+    assert {"api:penalties", "api:entity-records"} <= seen
 
 
 def exit_code(*options: str) -> int:
