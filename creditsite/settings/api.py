@@ -12,7 +12,8 @@ QUOTA_ANONYMOUS = env.int("QUOTA_ANONYMOUS", default=60)  # requests a minute an
 QUOTA_SEARCH_PAGES = env.int("QUOTA_SEARCH_PAGES", default=300)  # searches by page, likewise
 QUOTA_REPORTS = env.int("QUOTA_REPORTS", default=5)  # errors reported from an address in a minute
 QUOTA_LETTERS = env.int("QUOTA_LETTERS", default=20)  # tries at the letters' door, likewise
-FEED_WAITS = env.int("FEED_WAITS", default=1)  # askers of the feed who may wait in one web process; 0: nobody
+# Askers of the feed who may wait in one web process; one thread at least is left for everybody else.
+FEED_WAITS = min(env.int("FEED_WAITS", default=1), max(env.int("WEB_THREADS", default=4) - 1, 0))
 DATA_LICENCE = env.str("DATA_LICENCE", default="")  # terms of re-use, as `meta.licence` says them
 
 REST_FRAMEWORK: dict[str, Any] = {
