@@ -61,9 +61,12 @@ def _leaks() -> Iterator[Family]:
         "Places where the last leak audit saw what must not be public; -1: there was none yet.",
         value=last.findings if last is not None else -1,
     )
-    if last is not None and last.finished_at is not None:
-        age = (clock.now() - last.finished_at).total_seconds()
-        yield Family("creditsite_leak_audit_age_seconds", "Since the last leak audit ended.", value=age)
+    finished = last.finished_at if last is not None else None
+    yield Family(
+        "creditsite_leak_audit_age_seconds",
+        "Since the last leak audit ended; -1: there was none yet.",
+        value=(clock.now() - finished).total_seconds() if finished else -1,
+    )
 
 
 def _index() -> Iterator[Family]:
