@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db.utils import OperationalError
@@ -34,39 +34,63 @@ def path(tmp_path: Path) -> Path:
     return found
 
 
-@pytest.fixture
-def busy(path: Path) -> Iterator[threading.Event]:
-    """Somebody who holds the lock nine tenths of the time."""
-    stop = threading.Event()
+class Busy:
+    """Somebody who writes again and again; the lock is let go only when the other has met it twice."""
 
-    def write() -> None:
-        connection = sqlite3.connect(path, isolation_level=None, timeout=20)
-        while not stop.is_set():
+    def __init__(self, path: Path, mine: DatabaseWrapper) -> None:
+        self.path = path
+        self.begun = self.refused = 0
+        self.met = threading.Semaphore(0)
+        self.held = threading.Event()
+        self.over = False
+        mine.execute_wrappers.append(self._count)
+        self.thread = threading.Thread(target=self._write)
+
+    def __enter__(self) -> Busy:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.over = True
+        self.met.release(2)
+        self.thread.join()
+
+    def _count(self, execute: Any, sql: str, *rest: Any) -> Any:
+        try:
+            found = execute(sql, *rest)
+        except OperationalError:
+            self.refused += 1
+            self.met.release()
+            raise
+        self.begun += sql == "BEGIN IMMEDIATE"
+        return found
+
+    def _write(self) -> None:
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=20)
+        while not self.over:
             connection.execute("BEGIN IMMEDIATE")
+            self.held.set()
             connection.execute("INSERT INTO t VALUES (1)")
-            time.sleep(0.009)
+            for _ in range(2):
+                self.met.acquire(timeout=20)
+            self.held.clear()
             connection.execute("COMMIT")
-            time.sleep(0.001)
+            time.sleep(0.002)  # what a writer that is always busy leaves to others
         connection.close()
 
-    thread = threading.Thread(target=write)
-    thread.start()
-    yield stop
-    stop.set()
-    thread.join()
 
-
-def test_a_writer_gets_its_turn(path: Path, busy: threading.Event) -> None:
+def test_a_writer_gets_its_turn(path: Path) -> None:
     mine = wrapper(path, timeout=20)
     mine.connect()
-    looked = []
-    mine.execute_wrappers.append(lambda execute, *rest: (looked.append(rest[0]), execute(*rest))[1])
-    for _ in range(10):
-        mine._start_transaction_under_autocommit()
-        mine.cursor().execute("INSERT INTO t VALUES (2)")
-        assert mine.connection is not None
-        mine.connection.commit()
-    assert looked.count("BEGIN IMMEDIATE") > 10  # it had to look again, and did
+    assert mine.connection is not None
+    with Busy(path, mine) as other:
+        for _ in range(10):
+            assert other.held.wait(20)
+            mine._start_transaction_under_autocommit()
+            mine.cursor().execute("INSERT INTO t VALUES (2)")
+            mine.connection.commit()
+    assert other.begun == 10
+    assert other.refused >= 2
     rows = mine.connection.execute("SELECT count(*) FROM t WHERE n = 2").fetchone()
     assert rows[0] == 10
     assert mine.connection.execute("PRAGMA busy_timeout").fetchone()[0] == 20_000
