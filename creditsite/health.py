@@ -94,7 +94,7 @@ def _for_staff(request: HttpRequest) -> bool:
 def _leaks() -> dict[str, Any]:
     """The last audit that came to its end."""
     newest = LeakAudit.objects.first()
-    last = LeakAudit.objects.filter(finished_at__isnull=False).first()
+    last = LeakAudit.objects.last_finished()
     if newest is None:
         return {"leaks": None}
     finished = last.finished_at if last is not None else None

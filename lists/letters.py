@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.kinds import LetterKind
 from documents.services import letter_make, mail_send
 from journal import clock
 from journal.actor import Actor
+from lists.in_force import in_force
 from lists.models import CheckRun, ListingCase, Measure
 from lists.terms import NoTerm, Term, term_of
 from lists.words import article_in_chinese
@@ -114,9 +114,7 @@ def _evidence(case: ListingCase) -> list[dict[str, str]]:
 
 
 def _measures(case: ListingCase) -> list[dict[str, str]]:
-    today = clock.today()
-    in_force = Q(in_force_from__isnull=True) | Q(in_force_from__lte=today)
-    measures = Measure.objects.filter(in_force, credit_list=case.credit_list).exclude(in_force_to__lt=today)
+    measures = Measure.objects.filter(in_force(clock.today()), credit_list=case.credit_list)
     return [
         {
             "zh": one.name_zh,

@@ -70,3 +70,18 @@ def _removal_from(credit_list: HasTerms, listed_on: date, until: date | None) ->
         return None
     first = add_months(listed_on, credit_list.min_months)
     return first if until is None or first <= until else None
+
+
+class Listed(Protocol):
+    """A listing on file: its day, and the first day of early removal where its record says one."""
+
+    listed_on: date | None
+    removal_from: date | None
+
+
+def removal_from(listing: Listed, credit_list: HasTerms) -> date | None:
+    """The first day of early removal: what the listing says, else what the list does now."""
+    least = credit_list.min_months
+    if listing.removal_from is not None or listing.listed_on is None or least is None:
+        return listing.removal_from
+    return add_months(listing.listed_on, least)

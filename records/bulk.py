@@ -18,7 +18,7 @@ from journal.inserts import insert_rows, insert_with_keys
 from journal.keys import fresh_keys, random_base32
 from journal.models import Audience, ChangeKind
 from records.catalogue import catalogue
-from records.models import EndKind, Record, RecordEnd, RecordRevision, RecordState
+from records.models import ENDED, EndKind, Record, RecordEnd, RecordRevision, RecordState
 from records.projections import projection_of
 from registry.services import entities_turn
 from registry.services.doubles import settled
@@ -37,12 +37,6 @@ SPINE = (
     "confidence",
     "source_url",
 )
-DECIDED_ENDS = (
-    RecordState.REPAIRED,
-    RecordState.WITHDRAWN,
-    RecordState.CORRECTED,
-    RecordState.SHIELDED,
-)  # neither a file nor a correction undoes them
 WINDOW = (
     "regime",
     "clock_on",
@@ -197,7 +191,7 @@ def _settle(records: Sequence[Record]) -> None:
 
 
 def _take_over(record: Record, new: Record) -> None:
-    ended = record.state in DECIDED_ENDS
+    ended = record.state in ENDED or record.state == RecordState.SHIELDED
     was_published = record.state in (RecordState.PUBLISHED, RecordState.EXPIRED)
     for name in CORRECTABLE:
         if (ended or record.state == RecordState.HELD) and name in ("state", "next_turn_on"):

@@ -11,7 +11,7 @@ from journal import services as journal
 from journal.actor import Actor
 from journal.models import Audience, ChangeKind
 from records.bulk import on_display, records_correct, records_insert, refresh_turns
-from records.models import EndKind, Record, RecordEnd, RecordRevision, RecordState
+from records.models import ON_FILE, EndKind, Record, RecordEnd, RecordRevision, RecordState
 from records.preparation import Preparation, RecordInput
 
 
@@ -21,9 +21,6 @@ class RecordNotOnDisplay(Exception):
 
 class RecordNotToRestore(Exception):
     """The record was neither repaired nor shielded, so there is nothing to bring back (API: 409)."""
-
-
-ON_FILE = (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.HELD)
 
 
 @transaction.atomic

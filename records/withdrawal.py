@@ -14,12 +14,11 @@ from journal import services as journal
 from journal.actor import Actor
 from journal.models import Audience, ChangeKind
 from records.bulk import on_display, records_correct, refresh_turns
-from records.models import EndKind, Record, RecordEnd, RecordRevision, RecordState
+from records.models import ENDED, EndKind, Record, RecordEnd, RecordRevision, RecordState
 from records.preparation import Preparation, RecordRefused, input_of
 from registry.models import Agency, Entity
 from registry.selectors import entity_by_address
 
-ENDED = (RecordState.REPAIRED, RecordState.WITHDRAWN, RecordState.CORRECTED)
 DATES = ("decided_on", "published_on")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -55,7 +56,16 @@ class Answer:
 
 def answer(found: Eligibility, language: str) -> Answer:
     """In the language that is active; `language` chooses the words of the rule."""
-    return Answer(found.kind, _short(found), str(REASONS[found.why]), rules_in_words(found.rule, language))
+    return answers([found], language)[0]
+
+
+def answers(found: Sequence[Eligibility], language: str) -> list[Answer]:
+    """Many at once, in their order; one statement for all rules."""
+    known = _known(code for one in found for code in one.rule.codes)
+    return [
+        Answer(one.kind, _short(one), str(REASONS[one.why]), _in_words(one.rule, known, language))
+        for one in found
+    ]
 
 
 def sentence(found: Eligibility) -> str:
@@ -69,12 +79,25 @@ def sentence(found: Eligibility) -> str:
 
 def rules_in_words(rule: Rule, language: str) -> list[str]:
     """Each rule with its document and reliability; the row of ours with its source."""
-    known = {row.code: row for row in SourceRule.objects.filter(code__in=rule.codes)}
+    return _in_words(rule, _known(rule.codes), language)
+
+
+def document_in_words(row: SourceRule, language: str) -> str:
+    """Its name and article, in Chinese as published; in English followed by what it says."""
+    name = f"{row.document_zh} {row.article}".strip()
+    return name if language.startswith("zh") else f"{name}: {row.statement_en}"
+
+
+def _known(codes: Iterable[str]) -> dict[str, SourceRule]:
+    return {row.code: row for row in SourceRule.objects.filter(code__in=set(codes))}
+
+
+def _in_words(rule: Rule, known: dict[str, SourceRule], language: str) -> list[str]:
     found = [
         _("%(code)s, %(document)s (%(sure)s)")
         % {
             "code": code,
-            "document": _document(known[code], language),
+            "document": document_in_words(known[code], language),
             "sure": word("confidence", rule.confidence),
         }
         for code in rule.codes
@@ -84,11 +107,6 @@ def rules_in_words(rule: Rule, language: str) -> list[str]:
         parts = [" ".join(rule.codes), rule.source, word("confidence", rule.confidence)]
         found = [", ".join(part for part in parts if part)]
     return found
-
-
-def _document(row: SourceRule, language: str) -> str:
-    name = f"{row.document_zh} {row.article}".strip()
-    return name if language.startswith("zh") else f"{name}: {row.statement_en}"
 
 
 def _short(found: Eligibility) -> str:

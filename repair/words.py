@@ -1,4 +1,4 @@
-"""Steps of a case in words."""
+"""Steps and periods of a case in words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from repair import workflow
+from repair.models import LimitUnit
 
 DO: dict[str, str | Promise] = {
     workflow.FILE: _("File"),
@@ -67,3 +69,15 @@ DONE: dict[str, str | Promise] = {
 def in_words(actions: Iterable[str]) -> tuple[str, ...]:
     """Actions as a person reads them."""
     return tuple(str(DO[action]) for action in actions)
+
+
+def period(number: int, unit: str) -> str:
+    """A number of days, working days or months; whole years as years."""
+    if unit == LimitUnit.WORKING_DAY:
+        return ngettext("%(n)s working day", "%(n)s working days", number) % {"n": number}
+    if unit == LimitUnit.DAY and number % 365:
+        return ngettext("%(n)s day", "%(n)s days", number) % {"n": number}
+    years = number // 365 if unit == LimitUnit.DAY else number // 12
+    if unit == LimitUnit.DAY or (number and number % 12 == 0):
+        return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+    return ngettext("%(n)s month", "%(n)s months", number) % {"n": number}

@@ -55,7 +55,7 @@ def _journal() -> Iterator[Family]:
 
 
 def _leaks() -> Iterator[Family]:
-    last = LeakAudit.objects.filter(finished_at__isnull=False).first()
+    last = LeakAudit.objects.last_finished()
     yield Family(
         "creditsite_leak_findings",
         "Places where the last leak audit saw what must not be public; -1: there was none yet.",

@@ -45,11 +45,12 @@ class ChangesView(PublicView):
     tags = ("changes",)
     parameters = (AFTER, LIMIT, WAIT)
     result = ChangeListSerializer
+    could_not_wait = False  # a view is made for each request
 
     def get(self, request: HttpRequest, **path: str) -> HttpResponseBase:
         """As every list; somebody who could not wait is told when to ask again."""
         response = super().get(request, **path)
-        if getattr(request, "could_not_wait", False):
+        if self.could_not_wait:
             response["Retry-After"] = BUSY
         return response
 
@@ -61,7 +62,7 @@ class ChangesView(PublicView):
             raise BadRequest.parameter("after", "out_of_range", str(words))
         if params["wait"] and not events.newest(after):
             with place() as free:
-                request.could_not_wait = not free  # type: ignore[attr-defined]
+                self.could_not_wait = not free
                 if free:
                     wait_for(lambda: events.newest(after), seconds=params["wait"])
         with one_moment():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from exchange.listing_batches.columns import COLUMNS, LINE, WHY, Column
 from exchange.listing_batches.models import BatchState, ListingBatch, ListingBatchRow, RowState
 from exchange.values import defuse_formula
 from journal import clock
+from lists.in_force import in_force
 from lists.models import CreditList, Ground
 
 TYPES = {
@@ -67,10 +68,7 @@ def _cells(row: ListingBatchRow) -> list[str]:
 
 def _grounds(credit_list: CreditList) -> QuerySet[Ground]:
     """Those in force today."""
-    today = clock.today()
-    begun = Q(in_force_from__isnull=True) | Q(in_force_from__lte=today)
-    not_over = Q(in_force_to__isnull=True) | Q(in_force_to__gte=today)
-    return credit_list.grounds.filter(begun, not_over)
+    return credit_list.grounds.filter(in_force(clock.today()))
 
 
 def _text(ground: Ground) -> str:

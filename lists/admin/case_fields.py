@@ -12,6 +12,7 @@ from journal import clock
 from journal.actor import Actor
 from lists import policies
 from lists.admin.case_words import article_of, in_language
+from lists.in_force import in_force
 from lists.models import CaseOrigin, CreditList, Ground, ListingCase, ListState
 from lists.services.conditions import FOUNDED_ON, MARKET
 from records.catalogue import catalogue
@@ -42,10 +43,7 @@ def list_choices(actor: Actor) -> list[tuple[str, str]]:
 
 def ground_choices(credit_list: CreditList) -> list[tuple[int, str]]:
     """The list's grounds in force today, each with its whole text."""
-    today = clock.today()
-    begun = Q(in_force_from__isnull=True) | Q(in_force_from__lte=today)
-    not_over = Q(in_force_to__isnull=True) | Q(in_force_to__gte=today)
-    return [(row.pk, _ground(row)) for row in credit_list.grounds.filter(begun, not_over)]
+    return [(row.pk, _ground(row)) for row in credit_list.grounds.filter(in_force(clock.today()))]
 
 
 def _ground(row: Ground) -> str:

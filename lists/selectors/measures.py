@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from lists.in_force import in_force
 from lists.models import ListState, Measure
 
 
@@ -35,6 +36,4 @@ def measures_of(codes: Collection[str], *, at: date, purpose: str = "") -> dict[
 
 def measures_in_force(*, at: date, purpose: str = "") -> QuerySet[Measure]:
     """Measures of lists in force, in force themselves on that day."""
-    begun = Q(in_force_from__isnull=True) | Q(in_force_from__lte=at)
-    not_over = Q(in_force_to__isnull=True) | Q(in_force_to__gte=at)
-    return measures_listed(purpose=purpose).filter(begun, not_over, credit_list__state=ListState.IN_FORCE)
+    return measures_listed(purpose=purpose).filter(in_force(at), credit_list__state=ListState.IN_FORCE)

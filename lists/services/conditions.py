@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from journal import clock
 from journal.actor import Actor
 from journal.workflow import Refused
+from lists.in_force import holds
 from lists.models import CaseOrigin, CreditList, Ground, ListingCase, ListKind, ListState
 from lists.terms import NoTerm, term_of
 from records.catalogue import catalogue
@@ -30,8 +31,7 @@ FOUNDED_ON = (
 
 def require_running(credit_list: CreditList) -> None:
     """Cases are run for lists in force that two stewards activated."""
-    first, last = credit_list.in_force_from or date.min, credit_list.in_force_to or date.max
-    if credit_list.state != ListState.IN_FORCE or not first <= clock.today() <= last:
+    if credit_list.state != ListState.IN_FORCE or not holds(credit_list, clock.today()):
         raise Refused(
             _("%(list)s is not in force; nobody is put on it.") % {"list": credit_list.name_zh},
             field="credit_list",
@@ -49,11 +49,9 @@ def require_grounds(credit_list: CreditList, grounds: Sequence[Ground], *, at: d
     if not grounds:
         raise Refused(_("A listing needs at least one of the list's grounds."), field="grounds")
     for ground in grounds:
-        begun = ground.in_force_from is None or ground.in_force_from <= at
-        over = ground.in_force_to is not None and ground.in_force_to < at
         if ground.credit_list_id != credit_list.pk:
             raise Refused(_("%(code)s is no ground of this list.") % {"code": ground.code}, field="grounds")
-        if not begun or over:
+        if not holds(ground, at):
             raise Refused(
                 _("The ground %(code)s is not in force today.") % {"code": ground.code}, field="grounds"
             )

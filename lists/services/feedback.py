@@ -12,6 +12,7 @@ from journal import services as journal
 from journal.actor import Actor
 from journal.workflow import Refused
 from lists import policies
+from lists.in_force import holds
 from lists.models import Listing, Measure, MeasureApplied
 from lists.services.conditions import require_text
 from records.models import RecordEnd
@@ -44,7 +45,7 @@ def measure_apply(
         raise Refused(_("This measure does not belong to the list."), field="measure")
     if not _first_day(listing) <= applied_on <= _last_day(listing):
         raise Refused(_("The day lies outside the listing."), field="applied_on")
-    if not (measure.in_force_from or date.min) <= applied_on <= (measure.in_force_to or date.max):
+    if not holds(measure, applied_on):
         raise Refused(_("The measure was not in force on that day."), field="applied_on")
     number = require_text(case_number, field="case_number", longest=100)
     if not number:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -16,8 +14,8 @@ from journal.workflow import ReasonMissing, Refused
 from lists import letters, policies, workflow
 from lists.models import CaseOrigin, CaseState, Listing, ListingCase, ListKind, RemovalGround
 from lists.services.walking import held, walk
+from lists.terms import removal_from
 from records.models import EndKind, Record
-from records.publicity import add_months
 from records.services import record_end
 from registry.policies import require
 
@@ -132,18 +130,9 @@ def _require_lawful(case: ListingCase, ground: RemovalGround, by: Actor) -> None
         raise Refused(_("That is no lawful reason to take somebody off a list."), field="ground")
     if case.record is None or not Record.objects.public(at=clock.today()).filter(pk=case.record.pk).exists():
         raise Refused(_("The listing has ended already."))
-    first = _removal_from(case)
+    first = removal_from(Listing.objects.get(record=case.record_id), case.credit_list)
     if ground == RemovalGround.REPAIRED and first is not None and first > clock.today():
         raise Refused(
             _("The list's shortest time is not over; removal may be proposed from %(day)s.") % {"day": first},
             field="ground",
         )
-
-
-def _removal_from(case: ListingCase) -> date | None:
-    """The first day of early removal: what the listing says, else what the list does now."""
-    listing = Listing.objects.get(record=case.record_id)
-    least = case.credit_list.min_months
-    if listing.removal_from is not None or listing.listed_on is None or least is None:
-        return listing.removal_from
-    return add_months(listing.listed_on, least)

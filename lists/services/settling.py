@@ -13,20 +13,14 @@ from journal.actor import Actor
 from lists import workflow
 from lists.models import CaseState, ListingCase, RemovalGround
 from lists.services.walking import held, walk
-from records.models import Record, RecordState
+from records.models import NOT_ENDED, Record, RecordState
 
 STANDING = (CaseState.LISTED, CaseState.REMOVAL_PROPOSED)
-WAITING = (
-    RecordState.PUBLISHED,
-    RecordState.UNPUBLISHED,
-    RecordState.HELD,
-    RecordState.SHIELDED,
-)  # not ended by anybody
 
 
 def cases_over(*, today: date) -> QuerySet[ListingCase]:
     """Cases that say "listed" of somebody who no longer is: by date, by a decision, or by a correction."""
-    ended = ~Q(record__state__in=WAITING) | Q(record__shown_until__lt=today)
+    ended = ~Q(record__state__in=NOT_ENDED) | Q(record__shown_until__lt=today)
     elsewhere = ~Q(record__entity=F("entity"))
     return ListingCase.objects.filter(ended | elsewhere, state__in=STANDING)
 

@@ -13,6 +13,7 @@ from journal import services as journal
 from journal.actor import Actor
 from journal.keys import random_base32
 from journal.models import Audience, ChangeKind
+from lists.in_force import in_force
 from lists.models import BranchRule, CaseOrigin, CaseState, CreditList, ListingCase, ListState
 from lists.models.cases import CLOSED
 from lists.policies import controls
@@ -27,12 +28,11 @@ EVIDENCE = 100  # records of one case, the newest
 
 def rules_in_force(*, at: date) -> QuerySet[BranchRule]:
     """Rules whose list, ground and own dates hold on a day."""
-    dated = Q()
-    for prefix in ("", "ground__"):
-        dated &= Q(**{f"{prefix}in_force_from__isnull": True}) | Q(**{f"{prefix}in_force_from__lte": at})
-        dated &= Q(**{f"{prefix}in_force_to__isnull": True}) | Q(**{f"{prefix}in_force_to__gte": at})
     found = BranchRule.objects.filter(
-        dated, credit_list__state=ListState.IN_FORCE, credit_list__runs_cases=True
+        in_force(at),
+        in_force(at, "ground__"),
+        credit_list__state=ListState.IN_FORCE,
+        credit_list__runs_cases=True,
     )
     return found.select_related("credit_list", "ground").order_by("pk")
 

@@ -3,6 +3,9 @@
 from records.models.audits import LeakAudit
 from records.models.catalogue import CatalogItem, CatalogSchema
 from records.models.record import (
+    ENDED,
+    NOT_ENDED,
+    ON_FILE,
     ClockBasis,
     EndKind,
     Record,
@@ -15,6 +18,9 @@ from records.models.reworks import Rework, ReworkKind, SecondPersonAgency
 from records.models.rules import PublicityRule, SourceRule
 
 __all__ = [
+    "ENDED",
+    "NOT_ENDED",
+    "ON_FILE",
     "CatalogItem",
     "CatalogSchema",
     "ClockBasis",

@@ -6,6 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class LeakAuditQuerySet(models.QuerySet["LeakAudit"]):
+    """Audits, newest first."""
+
+    def last_finished(self) -> LeakAudit | None:
+        """The newest that came to its end; another may be under way."""
+        return self.filter(finished_at__isnull=False).first()
+
+
 class LeakAudit(models.Model):
     """One walk over every public place. `found` are at most `KEPT` findings: surface, record, what, address.
 
@@ -23,6 +31,8 @@ class LeakAudit(models.Model):
     found = models.JSONField(_("what was found"), default=list, blank=True)
     reach = models.BigIntegerField(default=0)
     error = models.TextField(_("what was in the way"), blank=True)
+
+    objects = LeakAuditQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

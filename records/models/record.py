@@ -27,6 +27,11 @@ class RecordState(models.TextChoices):
     SHIELDED = "shielded"  # not shown while a plan of reorganisation runs (rule N36-REP-16)
 
 
+ON_FILE = (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.HELD)
+NOT_ENDED = (*ON_FILE, RecordState.SHIELDED)  # by anybody; dates may still have ended it
+ENDED = (RecordState.REPAIRED, RecordState.WITHDRAWN, RecordState.CORRECTED)  # by a decision, for good
+
+
 class EndKind(models.TextChoices):
     """Why a record is no longer shown."""
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from journal.desk.steps import Call
 from repair import services, workflow
 from repair.admin import repair_forms as forms
-from repair.admin.steps import by_reason, step_of
+from repair.admin.steps import Act, by_reason, step_of
 from repair.models import Case
 
 
-def _interview(call: Call) -> Case:
-    return services.interview_record(
-        case=call.obj, on=call.data["on"], note=call.data["note"], by=call.actor, reason=call.data["note"]
-    )
+def _noted(service: Callable[..., Case]) -> Act:
+    """A service that asks for a day and a note; the note is the reason."""
 
+    def act(call: Call) -> Case:
+        note = call.data["note"]
+        return service(case=call.obj, on=call.data["on"], note=note, by=call.actor, reason=note)
 
-def _inspect(call: Call) -> Case:
-    return services.inspection_record(
-        case=call.obj, on=call.data["on"], note=call.data["note"], by=call.actor, reason=call.data["note"]
-    )
+    return act
 
 
 def _propose(call: Call) -> Case:
@@ -55,14 +55,14 @@ def _again(case: Case) -> str:
 OF_REPAIR = (
     step_of(
         workflow.INTERVIEW,
-        _interview,
+        _noted(services.interview_record),
         gettext_lazy("The interview is on record."),
         form=forms.NoteForm,
         effect=None,
     ),
     step_of(
         workflow.INSPECT,
-        _inspect,
+        _noted(services.inspection_record),
         gettext_lazy("The inspection is on record."),
         form=forms.NoteForm,
         effect=None,

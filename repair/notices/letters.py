@@ -22,6 +22,7 @@ from registry.enumerations import label
 from repair.eligibility_words import answer
 from repair.limits import limit_for
 from repair.models import CaseKind, LimitName, RequirementKind
+from repair.policies import decider_of_repair
 from repair.requirements import about, requirements_for
 from repair.selectors.eligibility import eligibility_of
 
@@ -55,7 +56,7 @@ def context_of(record: Record) -> dict[str, Any]:
     What a record says may have to be concealed one day, and a letter cannot be altered.
     """
     item = catalogue()[record.item_id]
-    source, decider = record.source_agency, record.deciding_agency or record.source_agency
+    source, decider = record.source_agency, decider_of_repair(record)
     return {
         "record": record.public_id,
         "address": f"{settings.SITE_URL.rstrip('/')}{record.path}",

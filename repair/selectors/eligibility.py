@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from journal import clock
+from lists.in_force import in_force
 from lists.models import Listing, RemovalCondition
+from lists.terms import removal_from
 from records import publicity
 from records.catalogue import catalogue
 from records.models import Record
@@ -73,13 +75,11 @@ def _read(records: Sequence[Record]) -> _Read:
 
 
 def _conditions(listings: Iterable[Listing]) -> Conditions:
-    today = clock.today()
     lists = {one.credit_list_id for one in listings if one.credit_list_id is not None}
     found: Conditions = defaultdict(list)
     if lists:
-        in_force = Q(in_force_from__isnull=True) | Q(in_force_from__lte=today)
-        rows = RemovalCondition.objects.filter(in_force, credit_list__in=lists)
-        for row in rows.exclude(in_force_to__lt=today).order_by("position", "pk"):
+        rows = RemovalCondition.objects.filter(in_force(clock.today()), credit_list__in=lists)
+        for row in rows.order_by("position", "pk"):
             found[row.credit_list_id].append(row)
     return found
 
@@ -143,9 +143,7 @@ def _terms(listing: Listing, conditions: Conditions) -> ListTerms:
     if known is None:
         return ListTerms(False, None, Rule())
     rows = conditions.get(known.pk, [])
-    first = listing.removal_from
-    if first is None and known.min_months is not None and listing.listed_on is not None:
-        first = publicity.add_months(listing.listed_on, known.min_months)
+    first = removal_from(listing, known)
     codes = tuple(dict.fromkeys(row.rule_code for row in rows if row.rule_code))
     confidence = rows[0].confidence if rows else known.confidence
     source = rows[0].source if rows else known.founding_document

@@ -76,10 +76,10 @@ def repair_file(*, record: Record, asked: Asked, draft: CaseDraft, by: Actor) ->
     found = require_eligible(record, asked.path)
     wanted = requirements_for(about(record), path=asked.path)
     _require_signed(asked)
-    _require_papers(documents(wanted), asked, draft)
+    papers = _papers(documents(wanted), asked, draft)
     case = _case(record, asked, by)
     open_case(case, _("An application for its repair is open already."))
-    _application(case, found, asked, wanted, draft).save()
+    _application(case, found, asked, papers, commitment_of(wanted).text_zh).save()
     uploads_move(old=draft.papers, new=case.papers, by=by)
     draft.delete()
     detail = {"record": record.public_id, "path": asked.path, "rules": list(found.rule.codes)}
@@ -122,12 +122,20 @@ def _require_signed(asked: Asked) -> None:
         )
 
 
-def _require_papers(wanted: Sequence[Requirement], asked: Asked, draft: CaseDraft) -> None:
+def _papers(wanted: Sequence[Requirement], asked: Asked, draft: CaseDraft) -> dict[str, list[str]]:
+    """The papers of the draft by the requirement that they were handed in for.
+
+    Raises:
+        Refused: a required one is missing.
+    """
     there = set(uploads_of(draft.papers).values_list("public_id", flat=True))
+    found = {}
     for one in wanted:
-        if one.required and not there & set(asked.papers.get(one.code, ())):
+        found[one.code] = [paper for paper in asked.papers.get(one.code, ()) if paper in there]
+        if one.required and not found[one.code]:
             words = _("This paper is missing: %(paper)s.") % {"paper": one.name(asked.language)}
             raise Refused(words, field=f"paper_{one.code}")
+    return found
 
 
 def _case(record: Record, asked: Asked, by: Actor) -> Case:
@@ -155,19 +163,15 @@ def _case(record: Record, asked: Asked, by: Actor) -> Case:
 
 
 def _application(
-    case: Case, found: Eligibility, asked: Asked, wanted: list[Requirement], draft: CaseDraft
+    case: Case, found: Eligibility, asked: Asked, papers: dict[str, list[str]], commitment: str
 ) -> Application:
-    there = set(uploads_of(draft.papers).values_list("public_id", flat=True))
     by_ruling = asked.path == Path.BANKRUPTCY
     return Application(
         case=case,
         path=asked.path,
-        papers={
-            one.code: [paper for paper in asked.papers.get(one.code, ()) if paper in there]
-            for one in documents(wanted)
-        },
+        papers=papers,
         rules=" ".join(found.rule.codes)[:300],
-        commitment=commitment_of(wanted).text_zh,
+        commitment=commitment,
         signed_name=" ".join(clean_text(asked.signed_name, field="signed_name").split())[:100],
         signed_on=clock.today(),
         ruling_number=clean_text(asked.ruling_number, field="ruling_number")[:100] if by_ruling else "",

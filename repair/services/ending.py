@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from documents.uploads.services import uploads_close
 from journal import clock
 from journal.actor import Actor
-from records.models import RecordState
+from records.models import NOT_ENDED
 from records.services import record_mark_objection
 from repair import workflow
 from repair.claims import changed_since
@@ -21,7 +21,6 @@ from repair.models import OPEN, Case, CaseState, LimitName
 from repair.services.forgetting import give_back
 from repair.services.walking import held, walk
 
-ON_FILE = (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.HELD, RecordState.SHIELDED)
 SYSTEM = Actor.system("cases")
 
 
@@ -62,7 +61,7 @@ def _lapse(case: Case, *, today: date) -> bool:
 
 def cases_maybe_moot(*, today: date) -> QuerySet[Case]:
     """Open cases whose record ended, went to another entity, or was corrected since they were filed."""
-    ended = ~Q(record__state__in=ON_FILE) | Q(record__shown_until__lt=today)
+    ended = ~Q(record__state__in=NOT_ENDED) | Q(record__shown_until__lt=today)
     elsewhere = ~Q(record__entity=F("entity"))
     said = Q(record__revisions__valid_from__gt=F("filed_at")) & ~Q(claims=[])
     corrected = said & ~Q(state=CaseState.UNDER_REVIEW)  # its own outcome may have corrected it
@@ -72,7 +71,7 @@ def cases_maybe_moot(*, today: date) -> QuerySet[Case]:
 def is_moot(case: Case, *, today: date) -> bool:
     """Whether nothing is left to decide: the record ended, is another's, or says other than what was contested."""
     record = case.record
-    ended = record.state not in ON_FILE or (record.shown_until is not None and record.shown_until < today)
+    ended = record.state not in NOT_ENDED or (record.shown_until is not None and record.shown_until < today)
     elsewhere = record.entity_id != case.entity_id
     decided = case.state == CaseState.UNDER_REVIEW  # its own outcome may have corrected it
     return ended or elsewhere or (not decided and changed_since(record, case.claims))

@@ -30,14 +30,7 @@ ENDABLE = (RecordState.PUBLISHED, RecordState.UNPUBLISHED, RecordState.SHIELDED)
 def repair_apply(case: Case, *, by: Actor, reason: str) -> None:
     """End the record and the other reports of its decision, take listings off, publish the commitment."""
     for record in _reports(case):
-        if _end(case, record, EndKind.REPAIRED, by=by, reason=reason):
-            listing_leave(
-                record=record,
-                by_ruling=case.application.path == Path.BANKRUPTCY,
-                first=(case.proposed_by, case.proposed_by_name),
-                case=case.number,
-                by=by,
-            )
+        _repair(case, record, by=by, reason=reason)
     case.application.shielded_until = None
     case.application.commitment_record = _commit(case, by=by)
 
@@ -51,12 +44,10 @@ def shield_apply(case: Case, *, by: Actor, reason: str) -> None:
 
 def end_too(case: Case, record: Record, *, by: Actor, reason: str) -> None:
     """End, or shield, a report of the decision that came in after the case had ended the others."""
-    shielded = case.application.shielded_until is not None
-    kind = EndKind.SHIELDED if shielded else EndKind.REPAIRED
-    if _end(case, record, kind, by=by, reason=reason) and not shielded:
-        by_ruling = case.application.path == Path.BANKRUPTCY
-        first = (case.proposed_by, case.proposed_by_name)
-        listing_leave(record=record, by_ruling=by_ruling, first=first, case=case.number, by=by)
+    if case.application.shielded_until is not None:
+        _end(case, record, EndKind.SHIELDED, by=by, reason=reason)
+    else:
+        _repair(case, record, by=by, reason=reason)
 
 
 def give_back(case: Case, *, by: Actor, reason: str) -> int:
@@ -97,6 +88,14 @@ def _reports(case: Case) -> list[Record]:
     """The record applied for and every other report of the same decision, as they are now."""
     twins = list(same_decision(case.record).select_related("entity").filter(state__in=ENDABLE).order_by("pk"))
     return [case.record, *twins]
+
+
+def _repair(case: Case, record: Record, *, by: Actor, reason: str) -> None:
+    """End one as repaired; a listing leaves by the table of its list."""
+    if _end(case, record, EndKind.REPAIRED, by=by, reason=reason):
+        by_ruling = case.application.path == Path.BANKRUPTCY
+        first = (case.proposed_by, case.proposed_by_name)
+        listing_leave(record=record, by_ruling=by_ruling, first=first, case=case.number, by=by)
 
 
 def _end(case: Case, record: Record, kind: EndKind, *, by: Actor, reason: str) -> bool:

@@ -20,7 +20,7 @@ from repair.requirements import about, requirements_for
 from repair.services import forgetting
 from repair.services.ending import is_moot, keep_papers
 from repair.services.filing import clean_text
-from repair.services.walking import held, walk
+from repair.services.walking import held, note_decided, note_proposed, take_proposal_back, walk
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def repair_propose(
 
     walk(case, workflow.PROPOSE_REPAIR, by=by, reason=reason, check=check)
     case.outcome, case.answer = Outcome(outcome), told
-    case.proposed_by, case.proposed_by_name, case.proposed_at = by.user_key, by.name, clock.now()
+    note_proposed(case, by)
     case.application.shield_proposed_until = shield_until if outcome == Outcome.SHIELD else None
     return _saved(case)
 
@@ -87,7 +87,7 @@ def repair_approve(*, case: Case, by: Actor, reason: str) -> Case:
     """
     case = held(case)
     walk(case, workflow.APPROVE, by=by, reason=reason, check=lambda: _require_object(case))
-    _decided(case, by)
+    note_decided(case, by)
     case.ended_at = case.closed_at
     letters.result(case, by)  # while the record can be named in it
     forgetting.repair_apply(case, by=by, reason=reason)
@@ -115,10 +115,9 @@ def repair_shield(*, case: Case, by: Actor, reason: str) -> Case:
     until = case.application.shield_proposed_until
     letters.result(case, by)
     forgetting.shield_apply(case, by=by, reason=reason)
-    case.application.shielded_until, case.application.shield_proposed_until = until, None
-    case.outcome, case.answer = "", ""
-    case.proposed_by = case.proposed_by_name = ""
-    case.proposed_at, case.due_on = None, until
+    case.application.shielded_until = until
+    take_proposal_back(case)
+    case.due_on = until
     _saved(case)
     step_mail(case, workflow.SHIELD, by)
     return case
@@ -133,7 +132,7 @@ def repair_reject(*, case: Case, by: Actor, reason: str) -> Case:
     """
     case = held(case)
     walk(case, workflow.REJECT, by=by, reason=reason)
-    _decided(case, by)
+    note_decided(case, by)
     case.ended_at = case.closed_at
     letters.result(case, by)
     forgetting.give_back(case, by=by, reason=reason)
@@ -147,12 +146,6 @@ def _saved(case: Case) -> Case:
     case.application.save()
     case.save()
     return case
-
-
-def _decided(case: Case, by: Actor) -> None:
-    case.confirmed_by, case.confirmed_by_name, case.closed_at = by.user_key, by.name, clock.now()
-    case.closed_late = case.due_on is not None and case.due_on < clock.today()
-    case.due_on = None
 
 
 def _noted(case: Case, action: str, on: date, note: str, by: Actor, reason: str) -> str:

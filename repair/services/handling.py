@@ -18,7 +18,7 @@ from repair.models import Case, LimitName, Outcome
 from repair.services.effects import outcome_apply, require_fitting
 from repair.services.ending import is_moot, keep_papers
 from repair.services.filing import clean_text
-from repair.services.walking import held, walk
+from repair.services.walking import held, note_decided, note_proposed, take_proposal_back, walk
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def outcome_propose(
 
     walk(case, workflow.PROPOSE, by=by, reason=reason, check=check)
     case.outcome, case.changes, case.answer = Outcome(outcome), dict(changes or {}), told
-    case.proposed_by, case.proposed_by_name, case.proposed_at = by.user_key, by.name, clock.now()
+    note_proposed(case, by)
     case.save()
     return case
 
@@ -83,9 +83,7 @@ def outcome_confirm(*, case: Case, by: Actor, reason: str) -> Case:
         require_fitting(case, case.outcome, case.changes)
 
     walk(case, workflow.CONFIRM, by=by, reason=reason, check=check)
-    case.confirmed_by, case.confirmed_by_name, case.closed_at = by.user_key, by.name, clock.now()
-    case.closed_late = case.due_on is not None and case.due_on < clock.today()
-    case.due_on = None
+    note_decided(case, by)
     case.review_until = last_day_of(LimitName.ASK_REVIEW, kind=case.kind, agency=case.agency)
     case.save()
     letters.result(case, by)  # of the record as it was contested
@@ -104,8 +102,8 @@ def outcome_send_back(*, case: Case, by: Actor, reason: str) -> Case:
     """
     case = held(case)
     walk(case, workflow.SEND_BACK, by=by, reason=reason)
-    case.outcome, case.changes, case.answer = "", {}, ""
-    case.proposed_by = case.proposed_by_name = ""
-    case.proposed_at = None
+    take_proposal_back(case)
     case.save()
+    if case.is_repair:
+        case.application.save(update_fields=["shield_proposed_until"])
     return case

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from journal import clock
 from journal import services as journal
 from journal.actor import Actor
 from journal.models import Audience, ChangeKind
@@ -78,3 +79,24 @@ def tell(case: Case, entity_key: str) -> None:
         audience=Audience.PARTIES,
         subject=f"{case.kind}:{case.number}",
     )
+
+
+def note_proposed(case: Case, by: Actor) -> None:
+    """Write down who proposed what the case says now."""
+    case.proposed_by, case.proposed_by_name, case.proposed_at = by.user_key, by.name, clock.now()
+
+
+def take_proposal_back(case: Case) -> None:
+    """Leave nothing of what was proposed: it was sent back, or has been carried out and more is to come."""
+    case.outcome, case.changes, case.answer = "", {}, ""
+    case.proposed_by = case.proposed_by_name = ""
+    case.proposed_at = None
+    if case.is_repair:
+        case.application.shield_proposed_until = None
+
+
+def note_decided(case: Case, by: Actor) -> None:
+    """Write down who confirmed, when, and whether in time; no day is due any more."""
+    case.confirmed_by, case.confirmed_by_name, case.closed_at = by.user_key, by.name, clock.now()
+    case.closed_late = case.due_on is not None and case.due_on < clock.today()
+    case.due_on = None

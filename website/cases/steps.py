@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from journal import clock, working_days
 from records.words import word
@@ -23,7 +22,7 @@ from repair.models import (
     ReportState,
     ReviewResult,
 )
-from repair.words import DONE
+from repair.words import DONE, period
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +137,8 @@ def limits_in_words(kind: str) -> list[tuple[str, str]]:
     found = []
     for name, what in _timed_steps(kind).items():
         limit = limit_for(name, kind=kind, agency=None)
-        days = ngettext("%(n)s working day", "%(n)s working days", limit.number) % {"n": limit.number}
-        found.append((what, f"{days} ({word('confidence', limit.confidence)})"))
+        allowed = period(limit.number, limit.unit)
+        found.append((what, f"{allowed} ({word('confidence', limit.confidence)})"))
     return found
 
 

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from journal import clock
-from records.models import PublicityRule, SourceRule
+from records.models import SourceRule
+from records.preparation import publicity_rules
+from records.publicity import PublicityRuleRow
 from records.reference import CONFIDENCE
 from records.words import conditions_in_words, word
 from registry.enumerations import label
+from repair.eligibility_words import document_in_words
 from repair.limits import NoLimit, limit_for
 from repair.models import CaseLimit, LimitName, LimitUnit
 from repair.requirements import About, requirements_for
+from repair.words import period
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +81,13 @@ def regional(kind: str, names: dict[LimitName, str], language: str) -> list[Figu
     return sorted(found, key=lambda one: (one.region, list(names.values()).index(one.what)))
 
 
-def period(number: int, unit: str) -> str:
-    """A number of days, working days or months; whole years as years."""
-    if unit == LimitUnit.WORKING_DAY:
-        return ngettext("%(n)s working day", "%(n)s working days", number) % {"n": number}
-    if unit == LimitUnit.DAY and number % 365:
-        return ngettext("%(n)s day", "%(n)s days", number) % {"n": number}
-    years = number // 365 if unit == LimitUnit.DAY else number // 12
-    if unit == LimitUnit.DAY or (number and number % 12 == 0):
-        return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
-    return ngettext("%(n)s month", "%(n)s months", number) % {"n": number}
-
-
 def statement(code: str, what: str, language: str) -> Figure:
     """What a documented rule says, in the plain words of the page, with document and reliability of its row."""
     row = SourceRule.objects.filter(code=code).first()
     if row is None:
         return Figure(what, "", "", code)
     sure = str(word("confidence", CONFIDENCE.get(row.confidence, row.confidence)))
-    document = f"{row.document_zh} {row.article}".strip()
-    said = document if language.startswith("zh") else f"{document}: {row.statement_en}"
-    return Figure(what, "", sure, f"{code}, {said}")
+    return Figure(what, "", sure, f"{code}, {document_in_words(row, language)}")
 
 
 def asked(what: About, *, path: str, kinds: tuple[str, ...], language: str) -> list[Asked]:
@@ -119,7 +108,7 @@ def asked(what: About, *, path: str, kinds: tuple[str, ...], language: str) -> l
 def spans(regime: str, language: str, *, on: date | None = None) -> list[Span]:
     """How long records of a regime are shown by the rules in force on a day, mildest class first."""
     day = on or clock.today()
-    rows = PublicityRule.objects.filter(regime=regime).order_by("pk")
+    rows = publicity_rules().get(regime, ())
     return [
         Span(
             severity=label("severity", row.severity, language) if row.severity else _("every class"),
@@ -131,11 +120,11 @@ def spans(regime: str, language: str, *, on: date | None = None) -> list[Span]:
             rules=", ".join(code.strip() for code in row.rule_codes.split(";")),
         )
         for row in rows
-        if (row.in_force_from or date.min) <= day <= (row.in_force_to or date.max)
+        if row.in_force(day)
     ]
 
 
-def _shown(row: PublicityRule) -> str:
+def _shown(row: PublicityRuleRow) -> str:
     return {
         "yes": _("yes"),
         "no": _("no"),
@@ -143,13 +132,13 @@ def _shown(row: PublicityRule) -> str:
     }.get(row.shown, row.shown)
 
 
-def _most(row: PublicityRule) -> str:
+def _most(row: PublicityRuleRow) -> str:
     if row.shown == "no":
         return "–"
     return period(row.max_months, LimitUnit.MONTH) if row.max_months else _("no end stated")
 
 
-def _repair(row: PublicityRule) -> str:
+def _repair(row: PublicityRuleRow) -> str:
     if not row.repairable:
         return _("not on application")
     if not row.min_months:

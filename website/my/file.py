@@ -15,8 +15,7 @@ from records.presenters import FOR_MACHINES, display
 from records.words import word
 from registry.enumerations import label
 from registry.models import Entity
-from repair.eligibility import Eligibility
-from repair.eligibility_words import Answer, answer
+from repair.eligibility_words import Answer, answers
 from repair.notices.selectors import letters_about
 from repair.selectors.eligibility import eligibilities_of
 
@@ -66,10 +65,12 @@ def records_page(entity: Entity, actor: Actor, *, language: str, before: str) ->
     )
     page = rows.filter(pk__lt=int(before)) if before.isdigit() else rows
     found = list(page[: PAGE + 1])
-    answers, letters = eligibilities_of(found), letters_about(found)
+    shown, letters = found[:PAGE], letters_about(found)
+    eligible = eligibilities_of(shown)
+    said = answers([eligible[record.pk] for record in shown], language)
     return {
         "records": [
-            _on_file(record, language, today, answers[record.pk], letters) for record in found[:PAGE]
+            _on_file(record, language, today, one, letters) for record, one in zip(shown, said, strict=True)
         ],
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
         "deadlines": _deadlines(list(rows.filter(state=RecordState.PUBLISHED)[:500]), language, today),
@@ -77,7 +78,7 @@ def records_page(entity: Entity, actor: Actor, *, language: str, before: str) ->
 
 
 def _on_file(
-    record: Record, language: str, today: date, found: Eligibility, letters: dict[int, Letter | None]
+    record: Record, language: str, today: date, repair: Answer, letters: dict[int, Letter | None]
 ) -> OnFile:
     item = catalogue()[record.item_id]
     over = record.shown_until is not None and record.shown_until < today
@@ -108,7 +109,7 @@ def _on_file(
         state=label("record_state", RecordState.EXPIRED if over else record.state, language),
         shown_until=record.shown_until if published else None,
         days_left=(record.shown_until - today).days + 1 if published and record.shown_until else None,
-        repair=answer(found, language) if negative else None,
+        repair=repair if negative else None,
         objection=record.objection_pending,
         can_object=not over and record.state in (RecordState.PUBLISHED, RecordState.UNPUBLISHED),
         notice=letter.number if letter else "",

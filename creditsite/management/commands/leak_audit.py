@@ -33,4 +33,4 @@ class Command(BaseCommand):
         self.stdout.write(f"records={found.records} answers={found.answers} findings={found.findings}")
         for one in found.found:
             self.stdout.write(f"{one['surface']}\t{one['record']}\t{one['what']}\t{one['address']}")
-        raise SystemExit(FOUND if found.findings else CLEAN)
+        raise SystemExit(CLEAN if found.is_clean else FOUND)

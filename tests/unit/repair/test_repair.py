@@ -153,6 +153,15 @@ def test_a_shielded_record_is_repaired_without_being_shown_again() -> None:
     assert published == 1, "only when it came in"
 
 
+def test_a_shield_sent_back_leaves_no_day_behind() -> None:
+    house = repair_house.build()
+    until = clock.today() + timedelta(days=30)
+    case = repair_house.proposed(house, "shield", path="bankruptcy", shield_until=until)
+    assert application(case).shield_proposed_until is not None
+    case = services.outcome_send_back(case=case, by=house.people["decider"], reason="日期不对")
+    assert application(case).shield_proposed_until is None and public(house.record)
+
+
 @pytest.mark.parametrize("end", ["withdraw", "reject"])
 def test_a_shield_falls_with_its_case(end: str) -> None:
     house = repair_house.build()
