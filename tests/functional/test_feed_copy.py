@@ -19,11 +19,13 @@ from journal import clock
 from journal.sealer import seal
 from records.models import EndKind, Record, RecordState
 from records.services import record_correct, record_end, record_mark_objection, record_restore
-from records.sweeps import turn_records
+from records.sweeps import rework_records, turn_records
 from registry.merging.services import entity_merge, entity_unmerge
 from registry.models import Entity, EntityMerge
 from registry.services import entity_change
+from registry.services.agencies import agency_rename
 from tests import factories
+from tests.staff import actor_of, make_staff
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "counters"]),
@@ -109,6 +111,7 @@ class World:
         self.entities = factories.entities(12)
         self.merges: list[EntityMerge] = []
         self.done: dict[str, int] = {}
+        self.steward = actor_of(make_staff(roles=["steward"]))
 
     def record(self, *states: str) -> Record | None:
         rows = Record.objects.filter(state__in=states or [RecordState.PUBLISHED]).select_related("entity")
@@ -181,6 +184,15 @@ class World:
         if self.merges:
             entity_unmerge(merge=self.merges.pop(), by=factories.BY, reason="…")
 
+    def rename_agency(self) -> None:
+        """All records of an agency say its new name once the worker has been by."""
+        if record := self.record():
+            agency = record.source_agency
+            name = f"{agency.name[:20]}改{self.chance.randint(100, 999)}"
+            agency_rename(agency=agency, name=name, name_en="", by=self.steward, reason="…")
+            while rework_records():
+                pass
+
     def step(self) -> None:
         """One thing, whichever comes."""
         often: list[tuple[Callable[[], None], int]] = [
@@ -194,6 +206,7 @@ class World:
             (self.restore, 3),
             (self.expire, 1),
             (self.rename, 1),
+            (self.rename_agency, 1),
             (self.merge, 1),
             (self.unmerge, 1),
         ]
