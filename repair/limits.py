@@ -36,14 +36,19 @@ class Limit:
         return after + timedelta(days=self.number)
 
 
-def limit_for(name: LimitName, *, kind: str, agency: Agency | None, on: date | None = None) -> Limit:
+def limit_for(
+    name: LimitName, *, kind: str, agency: Agency | None, regime: str = "", on: date | None = None
+) -> Limit:
     """The limit of a step on a day: of the nearest division around the agency that has one, else of the country.
+
+    There a row for records under the rules of `regime` goes before one for all.
 
     Raises:
         NoLimit.
     """
-    found = CaseLimit.objects.filter(kind=kind, name=name, in_force_from__lte=on or clock.today())
-    rows = list(found.select_related("region").order_by("-in_force_from", "-pk"))
+    found = CaseLimit.objects.filter(kind=kind, name=name, regime__in={regime, ""})
+    rows = list(found.filter(in_force_from__lte=on or clock.today()).order_by("-in_force_from", "-pk"))
+    rows.sort(key=lambda row: not row.regime)
     for region in (*_around(agency), None):
         for row in rows:
             if row.region_id == (region.pk if region else None):
@@ -58,19 +63,38 @@ def last_day_of(name: LimitName, *, kind: str, agency: Agency | None, after: dat
 
 
 def decide_by(case: Case, *, extended: bool = False) -> date:
-    """The last day for a decision: on an objection counted from acceptance, on a repair from filing.
+    """The last day for a decision; see `limit_of_decision`."""
+    return limit_of_decision(case, extended=extended)[1]
 
-    Working days on which the applicant was asked for a supplement do not count (the clock stood still).
+
+def limit_of_decision(case: Case, *, extended: bool = False) -> tuple[Limit, date]:
+    """The limit for a decision and its last day: on an objection counted from acceptance, on a repair from filing.
+
+    Where the record's own rules also count from acceptance, the earlier day is the last. Working days on which the
+    applicant was asked for a supplement do not count (the clock stood still).
     """
     name = LimitName.DECIDE_EXTENDED if extended else LimitName.DECIDE
+    accepted = clock.day_of(case.received_at) if case.received_at else clock.today()
+    begun = clock.day_of(case.filed_at) if case.is_repair else accepted
+    limit = limit_for(name, kind=case.kind, agency=case.agency, on=begun)
+    last = limit.last_day(begun)
     if not case.is_repair:
-        accepted = clock.day_of(case.received_at) if case.received_at else clock.today()
-        return last_day_of(name, kind=case.kind, agency=case.agency, after=accepted)
-    last = last_day_of(name, kind=case.kind, agency=case.agency, after=clock.day_of(case.filed_at))
-    if case.asked_at is None or case.supplied_at is None:
-        return last
-    stood = working_days.working_days_between(clock.day_of(case.asked_at), clock.day_of(case.supplied_at))
-    return working_days.add_working_days(last, stood) if stood else last
+        return limit, last
+    if case.asked_at is not None and case.supplied_at is not None:
+        stood = working_days.working_days_between(clock.day_of(case.asked_at), clock.day_of(case.supplied_at))
+        last = working_days.add_working_days(last, stood) if stood else last
+    own = None if extended else _from_acceptance(case, accepted)
+    return min([(limit, last), *([own] if own else [])], key=lambda one: one[1])
+
+
+def _from_acceptance(case: Case, accepted: date) -> tuple[Limit, date] | None:
+    """What the record's own rules set from acceptance (market regulation: rule SAMR107-REP-04)."""
+    name, regime = LimitName.DECIDE_ACCEPTED, case.record.regime
+    try:
+        limit = limit_for(name, kind=case.kind, agency=case.agency, regime=regime, on=accepted)
+    except NoLimit:
+        return None
+    return limit, limit.last_day(accepted)
 
 
 def _around(agency: Agency | None) -> Iterable[Region]:

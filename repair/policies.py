@@ -53,6 +53,11 @@ def may_enter_paper(actor: Actor, record: Record) -> bool:
     return is_centre(actor) and covers(own_agency(actor), record.source_agency)
 
 
+def may_enter_application(actor: Actor, record: Record) -> bool:
+    """An application for repair on paper: the centre of the region of the agency that decides, or one above."""
+    return is_centre(actor) and covers(own_agency(actor), decider_of_repair(record))
+
+
 def decider_of_repair(record: Record) -> Agency:
     """Who decides about repair: who made the decision that the record tells of; where none is named, its source."""
     return record.deciding_agency or record.source_agency

@@ -29,6 +29,7 @@ def _load_limits(path: Path) -> int:
             kind=row["kind"],
             name=row["name"],
             region_id=regions[row["region"]] if row["region"] else None,
+            regime=row["regime"],
             in_force_from=date.fromisoformat(row["in_force_from"]),
             defaults={name: row[name] for name in ("number", "unit", "confidence", "source")},
         )

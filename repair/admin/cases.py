@@ -29,6 +29,7 @@ from registry.admin.columns import language, shown, words_of
 from registry.selectors.agencies import in_scope
 from registry.usci import normalise
 from repair import policies
+from repair.admin.entering import CHOOSE, ON_PAPER
 from repair.admin.page import case_page
 from repair.admin.queue import (
     AgencyFilter,
@@ -40,7 +41,7 @@ from repair.admin.queue import (
     StateFilter,
 )
 from repair.admin.repair_steps import OF_REPAIR
-from repair.admin.steps import CHOOSE, OF_CASE, PAPER, name_of
+from repair.admin.steps import OF_CASE, name_of
 from repair.models import Application, Case
 from repair.selectors.cases import cases_visible
 from repair.selectors.figures import figures
@@ -85,7 +86,7 @@ class CaseAdmin(StaffAdmin):
     )
     change_list_template = "admin/repair/case/change_list.html"
     change_form_template = "admin/repair/case/case.html"
-    list_steps = (CHOOSE, PAPER)
+    list_steps = ON_PAPER
     steps = (*OF_CASE, *OF_REPAIR)
 
     def may_look(self, actor: Actor, obj: Any = None) -> bool:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy
 from documents.uploads.fields import PapersField
 from journal.actor import Actor
 from journal.desk.steps import StepForm
-from records.models import Record
 from registry.admin.columns import language
 from repair import workflow
 from repair.admin.words import STARTS
-from repair.models import CHANGING, ApplicantKind, Case, Ground, Outcome
+from repair.models import CHANGING, ApplicantKind, Case, Outcome
 from repair.record_form import claimed_values, record_fields, record_initial
 from repair.services import outcomes_for
 from repair.words import in_words
@@ -148,51 +147,3 @@ class AskReviewForm(CaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = _("Why the applicant asks for a review")
-
-
-class RecordForm(forms.Form):
-    """Which record a paper objects to."""
-
-    record = forms.CharField(label=gettext_lazy("Number of the record"), max_length=10)
-
-    def clean_record(self) -> Record:
-        """The record itself."""
-        text = self.cleaned_data["record"].strip().lower()
-        found = Record.objects.select_related("entity", "source_agency").filter(public_id=text).first()
-        if found is None:
-            raise forms.ValidationError(_("No record has this number."))
-        return found
-
-
-class PaperForm(forms.Form):
-    """An objection that came in on paper."""
-
-    applicant_name = forms.CharField(label=gettext_lazy("Who objects"), max_length=200)
-    contact_email = forms.EmailField(
-        label=gettext_lazy("E-mail of the applicant"),
-        help_text=gettext_lazy("Empty: the applicant asks with number and code, and fetches letters."),
-        required=False,
-    )
-    ground = forms.ChoiceField(
-        label=gettext_lazy("Why the record is wrong"), choices=Ground.choices, widget=forms.RadioSelect
-    )
-    statement = forms.CharField(
-        label=gettext_lazy("Statement"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 6})
-    )
-    papers = PapersField(label=gettext_lazy("Scans"), required=False)
-
-    def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
-        self.record = record
-        kwargs["initial"] = {**record_initial(record), **(kwargs.get("initial") or {})}
-        super().__init__(*args, **kwargs)
-        self.fields.update(record_fields(record, language(), shown_to_all=False))
-        self.code = ""
-
-    @property
-    def about(self) -> str:
-        """The record in a line."""
-        return f"{self.record.entity.name} · {self.record.public_id}"
-
-    def claimed(self) -> dict[str, Any]:
-        """What the paper says the record should say."""
-        return claimed_values(self.cleaned_data, self.record, shown_to_all=False)

@@ -18,6 +18,7 @@ COLUMNS: tuple[Any, ...] = (
     shown("get_name_display", gettext_lazy("step")),
     shown("kind", gettext_lazy("kind")),
     shown("region", gettext_lazy("region")),
+    shown("regime", gettext_lazy("rules")),
     shown("number", gettext_lazy("number")),
     shown("get_unit_display", gettext_lazy("unit")),
     shown("in_force_from", gettext_lazy("in force from")),

@@ -29,7 +29,7 @@ from repair.admin.application import ApplicationPart, Fact, application_part
 from repair.claims import claim_rows, properties_of, shown
 from repair.claims import label_of as field_label
 from repair.letters import subject_of
-from repair.limits import NoLimit, limit_for
+from repair.limits import NoLimit, limit_for, limit_of_decision
 from repair.models import Case, CaseState, LimitName
 from repair.words import DONE
 
@@ -135,10 +135,11 @@ def _limit(case: Case) -> str:
     name = STEP_LIMIT.get(CaseState(case.state))
     if name is None or case.due_on is None:
         return ""
-    if case.state in (CaseState.ACCEPTED, CaseState.PROPOSED) and case.extended_at:
-        name = LimitName.DECIDE_EXTENDED
     try:
-        limit = limit_for(name, kind=case.kind, agency=case.agency)
+        if name == LimitName.DECIDE:
+            limit, _last = limit_of_decision(case, extended=case.extended_at is not None)
+        else:
+            limit = limit_for(name, kind=case.kind, agency=case.agency)
     except NoLimit:
         return ""
     said = _("Limit: %(n)s working days (%(sure)s; %(source)s).") % {

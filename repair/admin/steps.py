@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.uploads.services import upload_take
-from journal.actor import Actor
 from journal.desk.actors import actor_of
 from journal.desk.effects import Effect
 from journal.desk.steps import Call, Step, Words
-from records.models import Record
-from registry.policies import require
 from repair import policies, services, workflow
 from repair.admin import forms
 from repair.admin.effects import case_effect
-from repair.models import ApplicantKind, Case
+from repair.models import Case
 from repair.words import DO
 
 TEMPLATE = "admin/repair/case/step.html"
@@ -32,85 +27,6 @@ Note = Callable[[Case], str]
 def name_of(action: str) -> str:
     """An action's name in addresses."""
     return action.replace("_", "-")
-
-
-# a case on paper, in two pages
-
-
-def _choose(call: Call) -> Words:
-    require(policies.may_enter_paper(call.actor, call.data["record"]), _("a record of another region"))
-    return _("Now what the paper says.")
-
-
-def _chosen(call: Call) -> str:
-    query = urlencode({"record": call.data["record"].public_id})
-    return f"{reverse('admin:repair_case_list_step', args=['paper'])}?{query}"
-
-
-def _asked_for(obj: Any, request: HttpRequest) -> dict[str, Any]:
-    """The record, from the address that the first page leads to."""
-    rows = Record.objects.select_related("entity", "source_agency__region")
-    record = rows.filter(public_id=request.GET.get("record", "")).first()
-    if record is None or not policies.may_enter_paper(actor_of(request), record):
-        raise Http404
-    return {"record": record}
-
-
-def _paper(call: Call) -> Words:
-    form = call.form
-    assert isinstance(form, forms.PaperForm)
-    data = call.data
-    filed = services.case_file(
-        record=form.record,
-        applicant_kind=ApplicantKind.PAPER,
-        applicant_name=data["applicant_name"],
-        contact_email=data["contact_email"],
-        ground=data["ground"],
-        statement=data["statement"],
-        claimed=form.claimed(),
-        by=call.actor,
-    )
-    for file in data["papers"]:
-        upload_take(file=file, name=file.name or "", subject=filed.case.papers, by=call.actor)
-    form.code = str(filed.case.pk)
-    words = _("The objection is filed. Give the applicant number and code: %(number)s, %(code)s.")
-    return words % {"number": filed.case.number, "code": filed.code}
-
-
-def _to_case(call: Call) -> str:
-    form = call.form
-    assert isinstance(form, forms.PaperForm)
-    return reverse("admin:repair_case_change", args=[form.code])
-
-
-def _may_enter(actor: Actor, obj: Any) -> bool:
-    return policies.is_centre(actor)
-
-
-CHOOSE = Step(
-    name="choose",
-    label=gettext_lazy("Enter an objection on paper"),
-    note=gettext_lazy("First the record; what the paper says follows."),
-    form=forms.RecordForm,
-    run=_choose,
-    may=_may_enter,
-    goes_to=_chosen,
-    decide_label=gettext_lazy("Go on"),
-)
-PAPER = Step(
-    name="paper",
-    label=gettext_lazy("Enter an objection on paper"),
-    note=gettext_lazy("Write over what the record is said to be wrong in; leave the rest as it stands."),
-    form=forms.PaperForm,
-    form_kwargs=_asked_for,
-    run=_paper,
-    may=_may_enter,
-    goes_to=_to_case,
-    template=TEMPLATE,
-    decide_label=gettext_lazy("File it"),
-)
-
-# a case on file
 
 
 def _accept(call: Call) -> Case:

@@ -12,6 +12,7 @@ class LimitName(models.TextChoices):
     ACCEPT = "accept", _("decide on acceptance")
     SUPPLY = "supply", _("hand in what is missing")
     DECIDE = "decide", _("decide")
+    DECIDE_ACCEPTED = "decide_accepted", _("decide, counted from acceptance")
     DECIDE_EXTENDED = "decide_extended", _("decide, extended, in all")
     ASK_REVIEW = "ask_review", _("ask for a review")
     REVIEW = "review", _("decide on the review")
@@ -32,13 +33,17 @@ class LimitUnit(models.TextChoices):
 
 
 class CaseLimit(models.Model):
-    """A limit of a kind of case in a region (null: everywhere) from a day on. Rows are never altered."""
+    """A limit of a kind of case from a day on; rows are never altered.
+
+    `region` null: everywhere. `regime`: only for records under these rules of publicity; empty: for all.
+    """
 
     kind = models.CharField(_("kind"), max_length=12)  # of case, or "report"
     name = models.CharField(_("step"), max_length=16, choices=LimitName)
     region = models.ForeignKey(
         "registry.Region", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
     )
+    regime = models.CharField(_("rules"), max_length=40, blank=True)
     number = models.PositiveSmallIntegerField(_("number"))
     unit = models.CharField(_("unit"), max_length=12, choices=LimitUnit)
     in_force_from = models.DateField(_("in force from"))
@@ -51,14 +56,14 @@ class CaseLimit(models.Model):
         verbose_name_plural = _("limits of cases")
         constraints = [
             models.UniqueConstraint(
-                fields=("kind", "name", "region", "in_force_from"), name="case_limit_once"
+                fields=("kind", "name", "region", "regime", "in_force_from"), name="case_limit_once"
             ),
             models.UniqueConstraint(
-                fields=("kind", "name", "in_force_from"),
+                fields=("kind", "name", "regime", "in_force_from"),
                 condition=models.Q(region__isnull=True),
                 name="case_limit_of_all_once",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name} {self.region_id or ''} {self.number}"
+        return f"{self.kind} {self.name} {self.region_id or ''} {self.regime} {self.number}"

@@ -1,6 +1,6 @@
 """What is done with cases, drafts and reports; each step one transaction."""
 
-from repair.services.applying import Asked, repair_file
+from repair.services.applying import Asked, repair_enter, repair_file
 from repair.services.drafting import draft_drop, draft_save
 from repair.services.effects import outcomes_for
 from repair.services.ending import case_withdraw
@@ -40,6 +40,7 @@ __all__ = [
     "outcome_send_back",
     "outcomes_for",
     "repair_approve",
+    "repair_enter",
     "repair_file",
     "repair_propose",
     "repair_reject",

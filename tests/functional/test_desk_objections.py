@@ -145,7 +145,7 @@ def _another(house: House) -> Record:
 def test_paper_is_entered_by_the_centre_with_scans(house: House) -> None:
     client = desk(("centre",), "centre-county")
     choose = reverse("admin:repair_case_list_step", args=["choose"])
-    chosen = send(client, choose, {"record": house.record.public_id})
+    chosen = send(client, choose, {"record": house.record.public_id, "asks": "objection"})
     assert f"record={house.record.public_id}" in chosen["Location"]
     form = client.get(chosen["Location"]).context["form"]
     data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "", [])}
@@ -168,7 +168,7 @@ def test_paper_is_entered_by_the_centre_with_scans(house: House) -> None:
     assert case.number in text(client.get(done["Location"]))
     assert buttons(client, case) >= {"accept", "withdraw"}
     stranger = desk(("centre",), "centre-other")
-    assert send(stranger, choose, {"record": house.record.public_id}).status_code == 403
+    assert send(stranger, choose, {"record": house.record.public_id, "asks": "objection"}).status_code == 403
     assert stranger.get(chosen["Location"]).status_code == 404
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
+from documents.uploads.selectors import uploads_of
 from journal import clock
 from records.models import Record
 from repair.models import Case, Requirement
@@ -16,6 +19,7 @@ from tests import repair_house
 from tests.case_house import House
 from tests.functional.desk import open_step, send, text
 from tests.functional.test_desk_objections import buttons, desk, page, step
+from tests.paper_kit import good_pdf
 from tests.staff import make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +132,75 @@ def test_requirements_are_there_to_be_read_with_their_source(reference: None) ->
     assert "N36-REP-11" in shown
     row = Requirement.objects.get(code="commitment")
     assert row.text_zh[:20] in text(client.get(reverse("admin:repair_requirement_change", args=[row.pk])))
+
+
+CHOOSE = reverse_lazy("admin:repair_case_list_step", args=["choose"])
+
+
+def paper_form(client: Client, house: House, asks: str = "ordinary") -> tuple[str, dict[str, Any]]:
+    """The address of the second page, and everything that the paper says, with a scan for each requirement."""
+    chosen = send(client, str(CHOOSE), {"record": house.record.public_id, "asks": asks})
+    assert chosen.status_code == 302, text(chosen)
+    said: dict[str, Any] = {"applicant_name": "示例公司 王五", "agreed": "on", "signed_name": "王五"}
+    said |= {"signed_on": (clock.today() - timedelta(days=2)).isoformat(), "statement": "罚款已缴清。"}
+    if asks == "bankruptcy":
+        said |= {"ruling_number": "(2026)示01破1号", "ruling_court": "示例一市中级人民法院"}
+    for name in client.get(chosen["Location"]).context["form"].fields:
+        if name.startswith("paper_"):
+            said[name] = [SimpleUploadedFile(f"{name}.pdf", good_pdf(), "application/pdf")]
+    return chosen["Location"], said
+
+
+@pytest.mark.parametrize("asks", ["ordinary", "bankruptcy"])
+def test_an_application_on_paper_is_entered_by_the_centre_with_a_scan_for_each_paper(
+    house: House, asks: str
+) -> None:
+    client = desk(("centre",), "centre-county")
+    address, said = paper_form(client, house, asks)
+    done = send(client, address, said)
+    case = Case.objects.get()
+    assert done["Location"] == page(case)
+    own = case.application
+    assert (case.kind, case.applicant_kind, case.applicant, case.applicant_name) == (
+        "repair",
+        "paper",
+        None,
+        "示例公司 王五",
+    )
+    assert (case.centre, own.path, own.signed_name) == (house.centres["county"], asks, "王五")
+    assert own.signed_on == clock.today() - timedelta(days=2)
+    required = {name.removeprefix("paper_") for name in said if name.startswith("paper_")}
+    assert required and {code for code, papers in own.papers.items() if papers} == required
+    assert {paper.public_id for paper in uploads_of(case.papers)} == {
+        one for papers in own.papers.values() for one in papers
+    }
+    shown = text(client.get(done["Location"]))
+    assert case.number in shown and "paper_" in shown
+    assert {"accept", "withdraw"} <= buttons(client, case)
+
+
+def test_a_paper_without_its_commitment_or_a_scan_is_not_filed(house: House) -> None:
+    client = desk(("centre",), "centre-county")
+    future = (clock.today() + timedelta(days=1)).isoformat()
+    for change, field in (
+        ({"agreed": ""}, "agreed"),
+        ({"paper_proof-of-performance": []}, "paper_proof-of-performance"),
+        ({"signed_on": future}, "signed_on"),
+    ):
+        address, said = paper_form(client, house)
+        answer = send(client, address, {**said, **change})
+        assert answer.status_code == 422 and list(answer.context["form"].errors) == [field]
+    assert not Case.objects.exists()
+
+
+def test_what_may_not_be_applied_for_is_refused_before_anything_is_typed(house: House) -> None:
+    client = desk(("centre",), "centre-county")
+    young = repair_house.penalty(house, decided_on=clock.today() - timedelta(days=5))
+    answer = send(client, str(CHOOSE), {"record": young.public_id, "asks": "ordinary"})
+    assert answer.status_code == 422 and "N36-PUB-02" in text(answer)
+    stranger = desk(("centre",), "centre-other")
+    given = {"record": house.record.public_id, "asks": "ordinary"}
+    assert send(stranger, str(CHOOSE), given).status_code == 403
+    address, _said = paper_form(client, house)
+    assert stranger.get(address).status_code == 404
+    assert client.get(address.replace("path=ordinary", "path=objection")).status_code == 404

@@ -97,3 +97,9 @@ def test_without_any_row_the_guide_still_stands(client: Client) -> None:
     PublicityRule.objects.all().delete()
     for path in ("/guide/repair", "/en/guide/objection"):
         assert client.get(path).status_code == 200
+
+
+def test_records_with_times_of_their_own_are_named(client: Client) -> None:
+    page = words(client, "/en/guide/repair")
+    assert "Rules of the SAMR" in page and "7 working days" in page and "SAMR107-REP-04" in page
+    assert "市场监督管理信用修复规则" in words(client, "/guide/repair")

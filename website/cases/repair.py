@@ -33,12 +33,13 @@ from repair import eligibility_words, policies, services
 from repair.eligibility import Eligibility
 from repair.limits import limit_for
 from repair.models import Case, CaseDraft, CaseKind, LimitName, Path, Requirement
+from repair.paper_form import PREFIX
 from repair.requirements import about, requirements_for
 from repair.selectors import open_case_of
 from repair.selectors.eligibility import eligibility_of
 from website.cases.asking import address_of, for_people, person, record_asked, taken, tried
 from website.cases.drafts import draft_of, keep, typed
-from website.cases.repair_form import HELD, PAPER, RepairForm
+from website.cases.repair_form import HELD, RepairForm
 
 KIND = CaseKind.REPAIR
 FORM, PREVIEW = "website/cases/repair.html", "website/cases/repair_preview.html"
@@ -130,7 +131,7 @@ def _sent(asking: Asking, draft: CaseDraft | None) -> HttpResponse:
         return HttpResponseRedirect(asking.address)
     kept, status = _take_papers(asking, kept, form)
     form.held = asking.held(kept)
-    wrong_file = any(name.startswith(PAPER) for name in form.errors)
+    wrong_file = any(name.startswith(PREFIX) for name in form.errors)
     if status != 200 or (wrong_file and request.FILES):
         return _page(asking, kept, form, status=status if status != 200 else 422)
     if do in ("save", "papers"):

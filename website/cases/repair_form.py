@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from documents.uploads.checking import Paper
 from documents.uploads.fields import PapersField
 from repair.models import Path, Requirement
+from repair.paper_form import PREFIX, paper_fields
 from repair.requirements import commitment_of, documents
 from repair.services import Asked
 from website.cases.forms import LANGUAGES
 
-PAPER = "paper_"
 HELD = "held:"  # of a draft: the papers that it holds for a requirement
 OF_RULING = ("ruling_number", "ruling_court", "plan_until")
 
@@ -74,14 +74,11 @@ class RepairForm(forms.Form):
             for name in OF_RULING:
                 del self.fields[name]
         language = get_language() or "zh-hans"
-        for one in self.wanted:
-            field = PapersField(label=one.name(language), help_text=one.text(language), required=False)
-            field.widget.is_required = one.required  # by this sending or the draft: `clean` looks
-            self.fields[PAPER + one.code] = field
+        self.fields.update(paper_fields(self.wanted, language))  # of this sending or the draft: `clean` looks
 
     def paper_fields(self) -> list[tuple[forms.BoundField, list[str]]]:
         """The fields for papers, each with what the draft holds for it."""
-        return [(self[PAPER + one.code], self.held.get(one.code, [])) for one in self.wanted]
+        return [(self[PREFIX + one.code], self.held.get(one.code, [])) for one in self.wanted]
 
     def told_fields(self) -> list[forms.BoundField]:
         """What was put right, and the ruling where it rests on one."""
@@ -99,7 +96,7 @@ class RepairForm(forms.Form):
         """The papers of this sending that are in order, by requirement, also where others are refused."""
         found = {}
         for one in self.wanted:
-            field = self.fields[PAPER + one.code]
+            field = self.fields[PREFIX + one.code]
             assert isinstance(field, PapersField)
             found[one.code] = list(field.good)
         return found
@@ -108,7 +105,7 @@ class RepairForm(forms.Form):
         """Every required paper is there, in this sending or the draft."""
         data = super().clean() or self.cleaned_data
         for one in self.wanted:
-            name = PAPER + one.code
+            name = PREFIX + one.code
             if (
                 one.required
                 and not data.get(name)

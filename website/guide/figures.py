@@ -23,13 +23,13 @@ from repair.words import period
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure or statement with what it rests on, as its row states it. `region` is empty for the whole country."""
+    """One figure or statement with what it rests on, as its row states it. `whose` is empty where it is for all."""
 
     what: str
     value: str
     sure: str
     source: str
-    region: str = ""
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +65,28 @@ def limit(name: LimitName, what: str, *, kind: str) -> Figure:
     return Figure(what, period(row.number, row.unit), str(word("confidence", row.confidence)), row.source)
 
 
-def regional(kind: str, names: dict[LimitName, str], language: str) -> list[Figure]:
-    """The limits that regions have of their own, in force today, by region."""
+def special(kind: str, names: dict[LimitName, str], language: str) -> list[Figure]:
+    """The limits in force today that regions, or the rules of some records, have of their own."""
     rows = CaseLimit.objects.filter(kind=kind, name__in=list(names), in_force_from__lte=clock.today())
-    latest: dict[tuple[str, str], CaseLimit] = {}
-    for row in rows.filter(region__isnull=False).select_related("region").order_by("in_force_from", "pk"):
-        latest[str(row.region_id), row.name] = row
+    latest: dict[tuple[str, str, str], CaseLimit] = {}
+    rows = rows.exclude(region=None, regime="").select_related("region")
+    for row in rows.order_by("in_force_from", "pk"):
+        latest[str(row.region_id), row.regime, row.name] = row
     found = []
     for row in latest.values():
-        assert row.region is not None
-        name = row.region.name if language.startswith("zh") else row.region.name_en or row.region.name
         sure = str(word("confidence", row.confidence))
         value = period(row.number, row.unit)
-        found.append(Figure(names[LimitName(row.name)], value, sure, row.source, name))
-    return sorted(found, key=lambda one: (one.region, list(names.values()).index(one.what)))
+        found.append(Figure(names[LimitName(row.name)], value, sure, row.source, _whose(row, language)))
+    return sorted(found, key=lambda one: (one.whose, list(names.values()).index(one.what)))
+
+
+def _whose(row: CaseLimit, language: str) -> str:
+    parts = []
+    if row.region is not None:
+        parts.append(row.region.name if language.startswith("zh") else row.region.name_en or row.region.name)
+    if row.regime:
+        parts.append(label("regime", row.regime, language))
+    return ", ".join(parts)
 
 
 def statement(code: str, what: str, language: str) -> Figure:

@@ -35,6 +35,7 @@ def repair(request: HttpRequest) -> HttpResponse:
         ),
         "court": figures.asked(About(), path=Path.BANKRUPTCY, kinds=PAPERS, language=language),
         "limits": [figures.limit(name, what, kind=CaseKind.REPAIR) for name, what in _of_repair().items()],
+        "special": figures.special(CaseKind.REPAIR, _of_repair() | _of_some_repairs(), language),
         "remind": figures.limit(LimitName.REMIND, _("before its last day"), kind=CaseKind.REPAIR),
         "bar": figures.limit(LimitName.BAR, _("no new application"), kind=CaseKind.REPAIR),
     }
@@ -48,7 +49,7 @@ def objection(request: HttpRequest) -> HttpResponse:
     context = {
         "right": figures.statement("SC22-OBJ-01", _("What can be contested"), language),
         "limits": [figures.limit(name, what, kind=CaseKind.OBJECTION) for name, what in names.items()],
-        "regional": figures.regional(CaseKind.OBJECTION, names, language),
+        "special": figures.special(CaseKind.OBJECTION, names, language),
         "keep": figures.limit(LimitName.KEEP_PAPERS, _("papers are kept"), kind=CaseKind.OBJECTION),
         "answer": figures.limit(LimitName.ANSWER, _("a report is answered"), kind="report"),
     }
@@ -77,6 +78,10 @@ def _of_repair() -> dict[LimitName, str]:
         LimitName.DECIDE: _("The agency decides, counted from your application"),
         LimitName.DECIDE_EXTENDED: _("The same, where it takes more time once"),
     }
+
+
+def _of_some_repairs() -> dict[LimitName, str]:
+    return {LimitName.DECIDE_ACCEPTED: _("The agency decides, counted from acceptance")}
 
 
 def _of_objection() -> dict[LimitName, str]:
