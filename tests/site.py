@@ -38,6 +38,21 @@ class Site:
         }
         self.processes: list[subprocess.Popen[bytes]] = []
 
+    @property
+    def database_url(self) -> str:
+        """Where its database is."""
+        return self.environment["DATABASE_URL"]
+
+    @property
+    def on_postgresql(self) -> bool:
+        """Whether it is a PostgreSQL."""
+        return self.database_url.startswith("postgres")
+
+    @property
+    def database_name(self) -> str:
+        """On PostgreSQL."""
+        return self.database_url.rpartition("/")[2]
+
     def start(self, *arguments: str, **extra: str) -> subprocess.Popen[bytes]:
         """Start `python ARGUMENTS` in the background; its output goes to a file in the folder."""
         with (self.folder / f"process-{len(self.processes)}.log").open("wb") as log:
@@ -157,12 +172,21 @@ def database_for(folder: Path, name: str) -> Iterator[str]:
     if not url.startswith("postgres"):
         yield f"sqlite:///{folder / 'creditsite.sqlite3'}"
         return
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as server:
+    with postgres(url) as server:
         server.execute(f'CREATE DATABASE "{name}"')
     try:
         yield url.rpartition("/")[0] + f"/{name}"
     finally:
-        with psycopg.connect(url, autocommit=True) as server:
+        with postgres(url) as server:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def postgres(url: str, database: str = "") -> Iterator[Any]:
+    """A connection that commits at once, to the database of the address or another of the same server."""
+    import psycopg
+
+    with psycopg.connect(
+        f"{url.rpartition('/')[0]}/{database}" if database else url, autocommit=True
+    ) as server:
+        yield server

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from creditsite.settings.storage import (
     BASE_DIR,
@@ -127,6 +128,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Maps serve developers only and take long to compress; the first start waits for this.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 APPEND_SLASH = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

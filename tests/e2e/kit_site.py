@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.prepared import prepare
 from tests.site import Site, database_for, free_port, wait_until_up
 
 # From tests/staff.py, which cannot be imported here: this process has no database.
@@ -60,9 +61,7 @@ def world(folder: Path, *, seed: str = "") -> Iterator[World]:
     with database_for(folder, f"creditsite_{folder.name.replace('-', '_')}") as database_url:
         site = Site(folder, database_url=database_url)
         try:
-            site.manage("migrate", "--verbosity", "0")
-            site.manage("load_reference")
-            site.manage("collectstatic", "--noinput", "--verbosity", "0")
+            prepare(site)
             if not seed:
                 site.manage("demo", "--entities", "40")
             site.manage("shell", "--no-imports", "-c", seed or _people())

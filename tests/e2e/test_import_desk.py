@@ -18,6 +18,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from tests.import_desk import CODES, DECIDER, NAMES, OFFICE, REPORTER, STRANGER
+from tests.prepared import prepare
 from tests.site import Site, database_for, free_port, get, wait_until_up
 from tests.staff import PASSWORD, SECRET
 
@@ -38,9 +39,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with database_for(folder, "creditsite_import_desk") as database_url:
         site = Site(folder, database_url=database_url)
         try:
-            for command in ("migrate", "load_reference", "search_build"):
-                site.manage(command)
-            site.manage("collectstatic", "--noinput", "--verbosity", "0")
+            prepare(site)
+            site.manage("search_build")
             site.manage(
                 "shell",
                 "--no-imports",

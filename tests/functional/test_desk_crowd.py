@@ -25,6 +25,7 @@ from tests import factories
 from tests.functional.desk import marks
 from tests.functional.test_desk_records import a_penalty, enter_url
 from tests.functional.test_desk_rules import propose
+from tests.prepared import prepare
 from tests.site import Site
 from tests.staff import make_staff, sign_in, staff_client
 
@@ -69,8 +70,7 @@ def test_of_six_processes_that_confirm_a_rule_on_sqlite_one_wins(tmp_path: Path)
         pytest.skip("PostgreSQL has a larger crowd")
     site = Site(tmp_path, database_url=f"sqlite:///{tmp_path / 'creditsite.sqlite3'}")
     try:
-        site.manage("migrate", "--verbosity", "0")
-        site.manage("load_reference")
+        prepare(site)
         site.manage("shell", "--no-imports", "-c", PROPOSE)
         scripts = [CONFIRM.format(number=number, folder=tmp_path) for number in range(2, 8)]
         for script in scripts:

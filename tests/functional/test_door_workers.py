@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.prepared import prepare
 from tests.serving import serve_web
 from tests.site import Site, database_for
 from tests.staff import PASSWORD
@@ -33,8 +34,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str
     with database_for(folder, "creditsite_door") as url:
         site = Site(folder, database_url=url)
         try:
-            site.manage("migrate", "--verbosity", "0")
-            site.manage("collectstatic", "--noinput", "--verbosity", "0", "--ignore", "redoc")
+            prepare(site)
             site.manage("shell", "--no-imports", "-c", MAKE)
             port = serve_web(site, WEB_WORKERS="4", QUOTA_ANONYMOUS="0")
             root = f"http://127.0.0.1:{port}"

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.importing import ROW, csv_file
+from tests.prepared import prepare
 from tests.site import Site
 
 ROWS = 6_000
@@ -38,8 +39,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     """An empty site on SQLite; the kill suite does the same to PostgreSQL."""
     site = Site(tmp_path, database_url=f"sqlite:///{tmp_path / 'creditsite.sqlite3'}")
     try:
-        site.manage("migrate", "--verbosity", "0")
-        site.manage("load_reference")
+        prepare(site)
         yield site
     finally:
         site.close()

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from tests.functional.importing import ROW, csv_file
+from tests.prepared import prepare
 from tests.site import Site, database_for
 
 ROWS, BAD = 6_000, 60
@@ -44,8 +45,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     with database_for(tmp_path, "kill_import_desk") as url:
         site = Site(tmp_path, database_url=url)
         try:
-            site.manage("migrate", "--verbosity", "0")
-            site.manage("load_reference")
+            prepare(site)
             site.manage("shell", "--no-imports", "-c", SETUP)
             yield site
         finally:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.prepared import prepare
 from tests.site import (
     Site,
     database_for,
@@ -34,8 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with database_for(folder, f"kills_{uuid.uuid4().hex[:8]}") as url:
         site = Site(folder, database_url=url)
         try:
-            site.manage("migrate", "--verbosity", "0")
-            site.manage("load_reference")
+            prepare(site)
             site.manage("demo", "--entities", "0")
             site.manage("search_build", "--if-needed")
             site.manage("demo_files", "--entities", str(ENTITIES), "--out", str(folder / "files"))

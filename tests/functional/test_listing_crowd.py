@@ -24,6 +24,7 @@ from records.models import Record, RecordEnd, RecordRevision
 from tests import factories, listing_house
 from tests.functional.test_desk_crowd import at_once
 from tests.listing_house import House, actor
+from tests.prepared import prepare
 from tests.site import Site
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -144,8 +145,7 @@ def test_of_six_processes_that_confirm_on_sqlite_one_wins(tmp_path: Path) -> Non
         pytest.skip("PostgreSQL has a larger crowd")
     site = Site(tmp_path, database_url=f"sqlite:///{tmp_path / 'creditsite.sqlite3'}")
     try:
-        site.manage("migrate", "--verbosity", "0")
-        site.manage("load_reference")
+        prepare(site)
         site.manage("shell", "--no-imports", "-c", PREPARE)
         scripts = [CONFIRM.format(number=number, folder=tmp_path) for number in range(6)]
         for script in scripts:

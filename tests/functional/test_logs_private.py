@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.prepared import prepare
 from tests.serving import ask, serve_web
 from tests.site import Site, database_for
 
@@ -37,9 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         site = Site(folder, database_url=url)
         site.environment |= {"LOG_LEVEL": "INFO", "NUM_PROXIES": "1"}
         try:
-            site.manage("migrate", "--verbosity", "0")
-            site.manage("load_reference")
-            site.manage("collectstatic", "--noinput", "--verbosity", "0")
+            prepare(site)
             yield site
         finally:
             site.close()

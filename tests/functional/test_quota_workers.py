@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.prepared import prepare
 from tests.serving import ask, ask_many, serve_web
 from tests.site import Site, database_for
 
@@ -44,9 +45,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         }
         (folder / "metrics" / "test").mkdir(parents=True)
         try:
-            site.manage("migrate", "--verbosity", "0")
-            site.manage("load_reference")
-            site.manage("collectstatic", "--noinput", "--verbosity", "0")
+            prepare(site)
             yield site
         finally:
             site.close()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.console import Console
+from tests.prepared import prepare
 from tests.search.conftest import ENGINES
 from tests.site import Site, database_for, kill_at_random
 
@@ -53,8 +54,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
             site.environment["SEARCH_URL"] = request.getfixturevalue("elasticsearch_url")
             site.environment["SEARCH_PREFIX"] = f"k{secrets.token_hex(4)}"
         try:
-            site.manage("migrate", "--verbosity", "0")
-            site.manage("load_reference")
+            prepare(site)
             site.manage("demo", "--entities", str(ENTITIES))
             for _ in range(2):  # so that there is one to go back to
                 site.manage("search_build", "--verbosity", "0")
