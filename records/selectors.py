@@ -146,6 +146,34 @@ def same_decision(record: Record) -> QuerySet[Record]:
     return others.filter(decided).exclude(pk=record.pk).exclude(source_agency=record.source_agency_id)
 
 
+def decision_of(record: Record) -> tuple[str, str, str] | None:
+    """What two reports of the same decision about an entity have in common (see `same_decision`)."""
+    number = record.document_number.strip()
+    decider = record.deciding_agency_id or record.source_agency_id
+    return (record.item_id, str(decider), number) if number else None
+
+
+def by_decision(records: Iterable[Record]) -> list[list[Record]]:
+    """Records of one entity in their order, each with the other reports of its decision among them behind it.
+
+    Who decided reports first.
+    """
+    found: list[list[Record]] = []
+    reported: dict[tuple[str, str, str], list[Record]] = {}
+    for record in records:
+        key = decision_of(record)
+        one = reported.get(key) if key is not None else None
+        if one is not None and record.source_agency_id not in {other.source_agency_id for other in one}:
+            one.append(record)
+            continue
+        found.append([record])
+        if key is not None and one is None:
+            reported[key] = found[-1]
+    for one in found:
+        one.sort(key=lambda report: report.source_agency_id != report.deciding_agency_id)
+    return found
+
+
 def history(record: Record) -> list[RecordRevision]:
     """The record's revisions, newest first, without those that no history shows."""
     return list(RecordRevision.objects.filter(record=record, concealed=False).order_by("-number"))

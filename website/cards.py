@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from records.models import Record
-from records.presenters import present
+from records.presenters import agency, present
 from registry.enumerations import label
 
 LONG_VALUE = 34  # characters; two lines beside their label on a phone
@@ -65,6 +66,14 @@ class Display:
     doubt: str
 
 
+class Report(NamedTuple):
+    """The same decision as another source reports it; `note` says that its content differs."""
+
+    label: str
+    url: str
+    note: str
+
+
 @dataclass(slots=True)
 class Card:
     """What the record template draws."""
@@ -81,6 +90,7 @@ class Card:
     source_url: str | None
     objection_url: str
     repair_url: str  # of negative records
+    reports: list[Report]
 
 
 def card_words() -> dict[str, str]:
@@ -97,8 +107,10 @@ def card_words() -> dict[str, str]:
     }
 
 
-def record_card(record: Record, *, language: str, prefix: str, at: date) -> Card:
-    """The card of one public record as it stood on the day `at`."""
+def record_card(
+    record: Record, *, language: str, prefix: str, at: date, others: Sequence[Record] = ()
+) -> Card:
+    """The card of one public record as it stood on the day `at`; `others` report the same decision."""
     shown = present(record, language=language, today=at)
     return Card(
         id=shown["id"],
@@ -113,7 +125,15 @@ def record_card(record: Record, *, language: str, prefix: str, at: date) -> Card
         source_url=shown["source_url"],
         objection_url=f"{prefix}/cases/objection?record={shown['id']}",
         repair_url=f"{prefix}/cases/repair?record={shown['id']}" if shown["polarity"] == "negative" else "",
+        reports=[_report(other, record, language, prefix) for other in others],
     )
+
+
+def _report(other: Record, record: Record, language: str, prefix: str) -> Report:
+    source = agency(other.source_agency, language) or {"name": ""}
+    words = _("Also reported by %(source)s") % {"source": source["name"]}
+    note = _("with other content") if other.details != record.details else ""
+    return Report(words, prefix + other.path, note)
 
 
 def _badges(shown: dict[str, Any], language: str) -> list[Badge]:

@@ -348,3 +348,22 @@ def test_the_file_as_json_has_the_promised_shape(client: Client, company: Entity
     past = client.get(f"/api/v1{company.path}?at=2026-04-01").json()
     assert past["meta"]["coverage_from"] == "2026-05-01"
     assert client.get(f"/api/v1{company.path}?att=2026-04-01").status_code == 400
+
+
+def test_one_decision_reported_by_two_sources_is_one_card_that_names_both(client: Client) -> None:
+    entity = factories.entity()
+    one, other, another = (
+        factories.penalty(entity, document_number=number, deciding_agency=factories.agency("samr"), **more)
+        for number, more in (
+            ("示罚〔2026〕7号", {"source_agency": factories.agency("samr")}),
+            ("示罚〔2026〕7号", {"source_agency": factories.agency("mee")}),
+            ("示罚〔2026〕8号", {"source_agency": factories.agency("mee")}),
+        )
+    )
+    shown = page(client, entity.path)
+    cards = re.findall(r'<article class="card record" id="(\w+)"', shown)
+    assert sorted(cards) == sorted([one.public_id, another.public_id]), "that of who decided, not the other"
+    named = f'<a href="/records/{other.public_id}">也由{other.source_agency.name}报送</a>'
+    assert named in shown and "内容不同" not in shown
+    counts = client.get(f"/api/v1{entity.path}").json()["counts"]
+    assert sum(counts.values()) == 3, "counts are of records"

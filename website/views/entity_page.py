@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from creditsite.api import cursors
 from journal import clock
-from records.selectors import GROUPS
+from records.selectors import GROUPS, by_decision
 from registry.enumerations import label
 from registry.models import Entity, Origin
 from search.labels import region_label
@@ -234,8 +234,8 @@ def _section(file: CreditFile, page: GroupPage, *, shown: int, site: Site, is_gr
     elif not is_group and count > shown:
         more = page_url(file.entity, site=site, group=page.group, at=at)
     cards = [
-        record_card(record, language=site.language, prefix=site.prefix, at=file.at)
-        for record in page.records[:shown]
+        record_card(record, language=site.language, prefix=site.prefix, at=file.at, others=others)
+        for record, *others in by_decision(page.records[:shown])
     ]
     words = (
         _("Older records") if is_group else _("All %(count)s records of this group") % {"count": f"{count:,}"}
