@@ -87,12 +87,6 @@ NARROWINGS = (
         _("Objections that wait for your review"),
     ),
 )
-_BY_NAME = {one.name: one for one in NARROWINGS}
-
-
-def narrowing(name: str) -> Narrowing | None:
-    """A narrowing by the name that addresses bear."""
-    return _BY_NAME.get(name)
 
 
 def _queue(one: Narrowing, order: int) -> Queue:

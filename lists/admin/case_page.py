@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +11,6 @@ from django.utils.translation import gettext as _
 from journal import clock
 from journal.actor import Actor
 from journal.desk.days import deadline
-from journal.desk.names import names_of
-from journal.models import AuditEvent
 from lists import policies
 from lists.admin import case_words as words
 from lists.admin.case_parts import EvidenceShown, LetterShown, MeasureShown, evidence, letters, measures
@@ -23,10 +20,9 @@ from lists.models.cases import CLOSED
 from lists.services.conditions import on_display
 from records.effects import display_of
 from records.words import word
+from registry.admin.case_desk import TRAIL, Event, trail_of
 from registry.admin.columns import words_of
 from registry.admin.sections import entity_page
-
-TRAIL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +41,6 @@ class GroundShown:
     code: str
     text: str
     foot: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Who did what with the case, when and why."""
-
-    when: str
-    who: str
-    what: str
-    reason: str
 
 
 @dataclass(slots=True)
@@ -229,17 +215,4 @@ def _trail(case: ListingCase, actor: Actor) -> list[Event]:
     """The whole history for those who see the case: it is what they decide on."""
     if not policies.may_see_case(actor, case):
         return []
-    events = list(AuditEvent.objects.filter(target=f"listingcase:{case.pk}").order_by("-pk")[:TRAIL])
-    return [_event(event, who) for who in [_names(events)] for event in reversed(events)]
-
-
-def _names(events: Sequence[AuditEvent]) -> dict[str, str]:
-    return names_of({event.user_key for event in events})
-
-
-def _event(event: AuditEvent, who: dict[str, str]) -> Event:
-    known = who.get(event.user_key)
-    if known is None:
-        known = _("this site by itself") if event.user_key.startswith("system:") else event.user_key
-    what = str(words.DONE.get(event.action, event.action))
-    return Event(words_of(event.at), known, what, event.reason)
+    return trail_of(f"listingcase:{case.pk}", words.DONE)

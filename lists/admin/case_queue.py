@@ -9,40 +9,24 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from journal.desk.actors import actor_of
+from journal.actor import Actor
+from journal.desk import queue_filters
 from journal.desk.deadlines import DeadlineList
 from lists.models import CaseState, CreditList, ListingCase
 from lists.models.cases import CLOSED
-from lists.queues import NARROWINGS, PARAMETER, narrowing
+from lists.queues import NARROWINGS, PARAMETER
+from registry.admin import filters
 from registry.admin.columns import language
 from registry.models import Agency
-from registry.selectors import agencies_below
 
-OFFERED = 30  # agencies named in the filter; any other by its code in the address
 WITHOUT_DAY = (CaseState.LISTED, *CLOSED)  # nothing is due: newest first
 
 
-class QueueFilter(admin.SimpleListFilter):
-    """Whose turn it is. Without it: everything in which something is due."""
+class QueueFilter(queue_filters.QueueFilter):
+    """Whose turn it is."""
 
-    title = _("what waits")
     parameter_name = PARAMETER
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The narrowings, and every case there is."""
-        return [*((one.name, one.label) for one in NARROWINGS), ("all", _("every case, newest first"))]
-
-    def choices(self, changelist: Any) -> Any:
-        """Django's "all" is here what is due."""
-        for place, choice in enumerate(super().choices(changelist)):
-            yield {**choice, "display": _("something is due")} if place == 0 else choice
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ListingCase]) -> QuerySet[ListingCase]:
-        """The rows of the narrowing among those that the person sees."""
-        one = narrowing(self.value() or "")
-        if one is None:
-            return queryset
-        return queryset.filter(pk__in=one.rows(actor_of(request)).order_by().values("pk"))
+    narrowings = NARROWINGS
 
 
 class ListFilter(admin.SimpleListFilter):
@@ -62,45 +46,17 @@ class ListFilter(admin.SimpleListFilter):
         return queryset.filter(credit_list=self.value()) if self.value() else queryset
 
 
-class CaseStateFilter(admin.SimpleListFilter):
-    """By state."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Every state."""
-        return list(CaseState.choices)
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ListingCase]) -> QuerySet[ListingCase]:
-        """Those in the state."""
-        return queryset.filter(state=self.value()) if self.value() else queryset
+CaseStateFilter = filters.by_choices("state", _("state"), CaseState.choices)
 
 
-class CaseAgencyFilter(admin.SimpleListFilter):
+class CaseAgencyFilter(filters.AgencyFilter):
     """By the agency that has the case."""
 
-    title = _("agency")
-    parameter_name = "agency"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The own agency, those below it, and the one that the address names."""
-        actor = actor_of(request)
-        offered = Agency.objects.filter(listing_cases__isnull=False).order_by("code").distinct()
+    def offered(self, actor: Actor) -> QuerySet[Agency]:
+        """For the whole country those that have cases."""
         if actor.agency_key:
-            offered = Agency.objects.filter(pk__in=agencies_below(actor.agency_key)).order_by("code")
-        found = {agency.code: agency.name for agency in offered[:OFFERED]}
-        named = Agency.objects.filter(code=request.GET.get(self.parameter_name, "")).first()
-        if named is not None:
-            found[named.code] = named.name
-        return list(found.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ListingCase]) -> QuerySet[ListingCase]:
-        """Those of the agency."""
-        if not self.value():
-            return queryset
-        pk = Agency.objects.filter(code=self.value()).values_list("pk", flat=True).first()
-        return queryset.filter(agency=pk or 0)
+            return super().offered(actor)
+        return Agency.objects.filter(listing_cases__isnull=False).distinct()
 
 
 class CaseList(DeadlineList):

@@ -11,19 +11,14 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from journal import clock
-from journal import services as journal
 from journal.actor import Actor
 from journal.desk.actors import actor_of
-from journal.desk.admin import StaffAdmin
 from journal.desk.days import deadline
 from journal.desk.keyset import KeysetList
-from journal.desk.names import names_of
 from journal.desk.steps import Step
-from journal.models import AuditEvent
 from lists import policies
 from lists.admin.case_page import case_page
 from lists.admin.case_queue import (
@@ -38,9 +33,8 @@ from lists.admin.case_words import DONE, list_name, possible
 from lists.desk_links import links_for
 from lists.models import ListingCase
 from lists.selectors.cases import cases_visible
-from registry.access import file_read
-from registry.admin.columns import shown, words_of
-from registry.selectors.agencies import in_scope
+from registry.admin.case_desk import CaseDesk
+from registry.admin.columns import shown
 from registry.usci import normalise
 
 SELECTED = ("credit_list__item", "entity", "agency__parent__parent", "agency__region")
@@ -70,9 +64,11 @@ COLUMNS: tuple[Any, ...] = (
 
 
 @admin.register(ListingCase)
-class ListingCaseAdmin(StaffAdmin):
+class ListingCaseAdmin(CaseDesk):
     """Cases of one's own line; the credit centre, auditors and stewards of the whole country see all of them."""
 
+    audited_as = "listingcase"
+    done = DONE
     list_display = COLUMNS
     list_display_links = COLUMNS[:1]
     list_select_related = SELECTED
@@ -122,24 +118,6 @@ class ListingCaseAdmin(StaffAdmin):
         facts += [sorted(obj.grounds.values_list("pk", flat=True).order_by())]
         facts += [sorted(obj.evidence.values_list("pk", flat=True).order_by())]
         return sha256(repr(facts).encode()).hexdigest()[:16]
-
-    def hold(self, obj: ListingCase) -> None:
-        journal.hold([obj.entity.key])
-        super().hold(obj)
-
-    def last_change(self, obj: ListingCase) -> str:
-        event = AuditEvent.objects.filter(target=f"listingcase:{obj.pk}").order_by("-pk").first()
-        if event is None:
-            return ""
-        who = names_of({event.user_key}).get(event.user_key, event.user_key)
-        words = _("%(who)s, %(when)s: %(what)s.")
-        what = DONE.get(event.action, event.action)
-        return words % {"who": who, "when": words_of(event.at), "what": what}
-
-    def looked(self, actor: Actor, obj: ListingCase) -> None:
-        """A case tells of its entity what is not public: those of other lines look at it for the case's sake."""
-        if not in_scope(actor, obj.agency):
-            file_read(obj.entity, actor=actor, purpose=f"case: {obj.number}")
 
     def offered_steps(self, actor: Actor, obj: ListingCase) -> list[tuple[Step, str]]:
         """Exactly what this person can do now."""

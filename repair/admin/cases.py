@@ -15,18 +15,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from journal import services as journal
 from journal.actor import Actor
 from journal.desk.actors import actor_of
-from journal.desk.admin import StaffAdmin
 from journal.desk.days import deadline
 from journal.desk.keyset import KeysetList
-from journal.desk.names import names_of
 from journal.desk.steps import Step
-from journal.models import AuditEvent
-from registry.access import file_read
-from registry.admin.columns import language, shown, words_of
-from registry.selectors.agencies import in_scope
+from registry.admin.case_desk import CaseDesk
+from registry.admin.columns import language, shown
 from registry.usci import normalise
 from repair import policies
 from repair.admin.entering import CHOOSE, ON_PAPER
@@ -70,9 +65,11 @@ COLUMNS: tuple[Any, ...] = (
 
 
 @admin.register(Case)
-class CaseAdmin(StaffAdmin):
+class CaseAdmin(CaseDesk):
     """Cases of one's own line; the credit centre those of its region; auditors see all of them."""
 
+    audited_as = "case"
+    done = DONE
     list_display = COLUMNS
     list_display_links = COLUMNS[:1]
     list_select_related = SELECTED
@@ -123,24 +120,6 @@ class CaseAdmin(StaffAdmin):
             facts += Application.objects.values_list().get(pk=obj.pk)
         newest = obj.record.revisions.order_by("-number").values_list("number", flat=True).first()
         return sha256(repr([*facts, newest]).encode()).hexdigest()[:16]
-
-    def hold(self, obj: Case) -> None:
-        journal.hold([obj.entity.key])
-        super().hold(obj)
-
-    def last_change(self, obj: Case) -> str:
-        event = AuditEvent.objects.filter(target=f"case:{obj.pk}").order_by("-pk").first()
-        if event is None:
-            return ""
-        who = names_of({event.user_key}).get(event.user_key, event.user_key)
-        words = _("%(who)s, %(when)s: %(what)s.")
-        what = DONE.get(event.action, event.action)
-        return words % {"who": who, "when": words_of(event.at), "what": what}
-
-    def looked(self, actor: Actor, obj: Case) -> None:
-        """A case tells of its entity what is not public: those of other lines look at it for the case's sake."""
-        if not in_scope(actor, obj.agency):
-            file_read(obj.entity, actor=actor, purpose=f"case: {obj.number}")
 
     def before_step(self, request: HttpRequest, obj: Case) -> HttpResponse | None:
         self.looked(actor_of(request), obj)

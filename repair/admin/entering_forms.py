@@ -15,7 +15,7 @@ from journal.actor import Actor
 from records.models import Record
 from registry.admin.columns import language
 from repair.models import Ground, Path
-from repair.paper_form import PREFIX, paper_fields
+from repair.paper_form import PREFIX, RulingForm, paper_fields
 from repair.record_form import claimed_values, record_fields, record_initial
 from repair.requirements import about, commitment_of, documents, requirements_for
 from repair.services import Asked
@@ -29,7 +29,6 @@ KINDS = (
         gettext_lazy("An application for credit repair on the ruling of a bankruptcy court"),
     ),
 )
-OF_RULING = ("ruling_number", "ruling_court", "plan_until")
 
 
 class RecordForm(forms.Form):
@@ -92,7 +91,7 @@ class ObjectionForm(PaperForm):
         return claimed_values(self.cleaned_data, self.record, shown_to_all=False)
 
 
-class ApplicationForm(PaperForm):
+class ApplicationForm(PaperForm, RulingForm):
     """An application for credit repair that came in on paper, with a scan for each requirement."""
 
     statement = forms.CharField(
@@ -100,14 +99,6 @@ class ApplicationForm(PaperForm):
         max_length=5_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    ruling_number = forms.CharField(label=gettext_lazy("Number of the ruling"), max_length=100)
-    ruling_court = forms.CharField(label=gettext_lazy("Court"), max_length=200)
-    plan_until = forms.DateField(
-        label=gettext_lazy("The plan runs until"),
-        help_text=gettext_lazy("Empty where it is carried out already."),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     agreed = forms.BooleanField(label=gettext_lazy("The commitment below is signed on the paper"))
     signed_name = forms.CharField(label=gettext_lazy("Signed by"), max_length=100)
@@ -122,13 +113,12 @@ class ApplicationForm(PaperForm):
         self.fields["applicant_name"].label = _("Who applies")
         self.fields["agreed"].help_text = commitment_of(wanted).text(get_language() or "zh-hans")
         self.fields["signed_on"].initial = clock.today
-        if path != Path.BANKRUPTCY:
-            for name in OF_RULING:
-                del self.fields[name]
         papers = paper_fields(self.wanted, get_language() or "zh-hans")
         self.fields.update(papers)
-        said = [name for name in ("statement", *OF_RULING) if name in self.fields]
-        self.order_fields(["applicant_name", "contact_email", *said, *papers])
+        said = ["statement", *self.keep_ruling(path)]
+        self.order_fields(
+            ["applicant_name", "contact_email", *said, *papers, "agreed", "signed_name", "signed_on"]
+        )
         for one in self.wanted:
             self.fields[PREFIX + one.code].required = one.required
 

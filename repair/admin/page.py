@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents.kinds import label_of
 from documents.selectors import letters_of
@@ -15,13 +16,12 @@ from documents.uploads.selectors import uploads_of
 from journal import clock, working_days
 from journal.actor import Actor
 from journal.desk.days import deadline
-from journal.desk.names import names_of
-from journal.models import AuditEvent
 from records.admin.record_sections import record_page
 from records.effects import display_of
 from records.models import Record
 from records.presenters import display
 from records.words import word
+from registry.admin.case_desk import Event, trail_of
 from registry.admin.columns import language, words_of
 from registry.admin.sections import entity_page
 from repair.admin import words
@@ -33,7 +33,8 @@ from repair.limits import NoLimit, limit_for, limit_of_decision
 from repair.models import Case, CaseState, LimitName
 from repair.words import DONE
 
-TRAIL, OTHERS = 100, 10
+OTHERS = 10
+SAID = {**DONE, "overdue": gettext_lazy("reported as overdue")}
 STEP_LIMIT = {
     CaseState.SUBMITTED: LimitName.ACCEPT,
     CaseState.WAITING: LimitName.SUPPLY,
@@ -42,16 +43,6 @@ STEP_LIMIT = {
     CaseState.UNDER_REVIEW: LimitName.REVIEW,
     CaseState.REVOCATION_PROPOSED: LimitName.ACCEPT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Who did what with the case, when and why."""
-
-    when: str
-    who: str
-    what: str
-    reason: str
 
 
 @dataclass(slots=True)
@@ -110,7 +101,7 @@ def case_page(case: Case, actor: Actor) -> CasePage:
         papers=list(uploads_of(case.papers)),
         letters=_letters(case),
         others=_others(case),
-        trail=_trail(case),
+        trail=trail_of(f"case:{case.pk}", SAID),
     )
 
 
@@ -232,25 +223,3 @@ def _others(case: Case) -> list[Fact]:
         )
         for row in rows
     ]
-
-
-def _trail(case: Case) -> list[Event]:
-    events = list(AuditEvent.objects.filter(target=f"case:{case.pk}").order_by("-pk")[:TRAIL])
-    who = names_of({event.user_key for event in events})
-    return [
-        Event(
-            words_of(event.at),
-            who.get(event.user_key) or _system(event.user_key),
-            str(
-                DONE.get(
-                    event.action, _("reported as overdue") if event.action == "overdue" else event.action
-                )
-            ),
-            event.reason,
-        )
-        for event in reversed(events)
-    ]
-
-
-def _system(key: str) -> str:
-    return _("this site by itself") if key.startswith("system:") else key

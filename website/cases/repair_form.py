@@ -11,17 +11,16 @@ from django.utils.translation import gettext as _
 
 from documents.uploads.checking import Paper
 from documents.uploads.fields import PapersField
-from repair.models import Path, Requirement
-from repair.paper_form import PREFIX, paper_fields
+from repair.models import Requirement
+from repair.paper_form import PREFIX, RulingForm, paper_fields
 from repair.requirements import commitment_of, documents
 from repair.services import Asked
 from website.cases.forms import LANGUAGES
 
 HELD = "held:"  # of a draft: the papers that it holds for a requirement
-OF_RULING = ("ruling_number", "ruling_court", "plan_until")
 
 
-class RepairForm(forms.Form):
+class RepairForm(RulingForm):
     """What an application says. `held` are the papers that its draft has already, by requirement."""
 
     statement = forms.CharField(
@@ -30,14 +29,6 @@ class RepairForm(forms.Form):
         max_length=5_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    ruling_number = forms.CharField(label=gettext_lazy("Number of the ruling"), max_length=100)
-    ruling_court = forms.CharField(label=gettext_lazy("Court"), max_length=200)
-    plan_until = forms.DateField(
-        label=gettext_lazy("The plan runs until"),
-        help_text=gettext_lazy("Empty where it is carried out already."),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     agreed = forms.BooleanField(label=gettext_lazy("I have read this commitment and make it"))
     signed_name = forms.CharField(
@@ -70,9 +61,7 @@ class RepairForm(forms.Form):
         self.commitment = commitment_of(list(wanted))
         kwargs["initial"] = {"contact_email": email, "language": get_language()}
         super().__init__(*args, **kwargs)
-        if path != Path.BANKRUPTCY:
-            for name in OF_RULING:
-                del self.fields[name]
+        self.told = ["statement", *self.keep_ruling(path)]
         language = get_language() or "zh-hans"
         self.fields.update(paper_fields(self.wanted, language))  # of this sending or the draft: `clean` looks
 
@@ -82,7 +71,7 @@ class RepairForm(forms.Form):
 
     def told_fields(self) -> list[forms.BoundField]:
         """What was put right, and the ruling where it rests on one."""
-        return [self[name] for name in ("statement", *OF_RULING) if name in self.fields]
+        return [self[name] for name in self.told]
 
     def signed_fields(self) -> list[forms.BoundField]:
         """The signature."""
