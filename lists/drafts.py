@@ -51,6 +51,7 @@ class Draft:
     term_months: int | None = None
     term_open: bool = False
     term_note: str = ""
+    term_note_zh: str = ""
     min_months: int | None = None
     in_force_from: Any = None
 

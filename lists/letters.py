@@ -63,20 +63,21 @@ def context_of(case: ListingCase) -> dict[str, Any]:
     """Everything the letters say, as plain JSON, frozen on the day they are made."""
     made = case.credit_list
     term = _term(case)
+    grounds = list(case.grounds.values("text_zh", "text_en", "translated", "article"))
+    conditions = list(made.removal_conditions.values("text_zh", "text_en", "translated", "min_months"))
     return {
         "case": case.number,
         "list": {"code": made.code, "zh": made.name_zh, "en": made.name_en, "kind": made.kind},
         "founding_document": made.founding_document,
-        "grounds": [
-            {**ground, "article_zh": article_in_chinese(ground["article"])}
-            for ground in case.grounds.values("text_zh", "text_en", "article")
-        ],
+        "grounds": [{**ground, "article_zh": article_in_chinese(ground["article"])} for ground in grounds],
         "facts": case.facts,
         "legal_basis": case.legal_basis,
         "evidence": _evidence(case),
         "persons": case.persons,
         "measures": _measures(case),
-        "conditions": list(made.removal_conditions.values("text_zh", "text_en", "min_months")),
+        "conditions": conditions,
+        "translated": any(one["translated"] for one in grounds),
+        "conditions_translated": any(one["translated"] for one in conditions),
         "hearing_until": case.hearing_until.isoformat() if case.hearing_until else "",
         "hearing_days": made.hearing_days,
         "decision_number": case.document_number,

@@ -35,7 +35,15 @@ from registry.enumerations import codes
 from registry.models import Agency
 from registry.policies import require
 
-SETTABLE = ("hearing_days", "review_level", "term_months", "term_open", "term_note", "min_months")
+SETTABLE = (
+    "hearing_days",
+    "review_level",
+    "term_months",
+    "term_open",
+    "term_note",
+    "term_note_zh",
+    "min_months",
+)
 OF_EVERY_ROW = ("confidence", "source", "in_force_from")
 TABLES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "ground": (Ground, ("code", "text_zh", "text_en", "term_months", "term_open", "article", "rule_code")),

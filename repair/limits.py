@@ -10,6 +10,7 @@ from journal import clock, working_days
 from records.publicity import add_months
 from registry.models import Agency, Region
 from repair.models import Case, CaseLimit, LimitName, LimitUnit
+from repair.models.sourced import stated
 
 REPORT = "report"  # beside the kinds of case
 
@@ -26,6 +27,11 @@ class Limit:
     unit: str
     confidence: str
     source: str
+    source_zh: str = ""
+
+    def stated(self, language: str) -> str:
+        """The source in the language of the page."""
+        return stated(self.source, self.source_zh, language)
 
     def last_day(self, after: date) -> date:
         """The last day of the period that `after`, which is not counted, set off (民法典 201)."""
@@ -52,7 +58,7 @@ def limit_for(
     for region in (*_around(agency), None):
         for row in rows:
             if row.region_id == (region.pk if region else None):
-                return Limit(row.number, row.unit, row.confidence, row.source)
+                return Limit(row.number, row.unit, row.confidence, row.source, row.source_zh)
     raise NoLimit(f"{kind} {name}")
 
 

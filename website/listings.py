@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from lists.models import CreditList, ListKind, Measure, RemovalCondition
+from lists.models import CreditList, ListKind, Measure
 from lists.selectors.check import Found, check
 from lists.selectors.listings import ITEMS
 from records.catalogue import catalogue
@@ -127,11 +127,6 @@ def measure_groups(
         )
         groups.setdefault(one.purpose, []).append(line)
     return [MeasureGroup(label("measure_purpose", code, language), lines) for code, lines in groups.items()]
-
-
-def removal_words(condition: RemovalCondition, language: str) -> str:
-    """A condition of removal in the language of the page, as far as the sources have it."""
-    return (condition.text_en if language == "en" else condition.text_zh) or condition.text_en
 
 
 def months_in_words(months: int) -> str:

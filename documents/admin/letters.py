@@ -26,7 +26,7 @@ from registry.admin.columns import language, shown
 from registry.admin.sections import trail
 
 KIND = shown("kind", _("kind"), worded=label_of)
-STATE = shown("get_state_display", _("state"))
+STATE = shown("state", _("state"), choices=LetterState)
 MADE = shown("made_at", _("made"))
 CODE = shown("addressee_code", _("USCI"))
 FACTS = (

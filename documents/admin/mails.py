@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from documents import policies
-from documents.models import OutgoingMail
+from documents.models import MailState, OutgoingMail
 from documents.services import mail_send_again
 from journal.actor import Actor
 from journal.desk.admin import StaffAdmin
 from journal.desk.steps import Call, Step, Words
 from registry.admin.columns import shown
 
-STATE = shown("get_state_display", _("state"))
+STATE = shown("state", _("state"), choices=MailState)
 FACTS = (
     shown("to", _("addressee")),
     shown("subject", _("subject")),

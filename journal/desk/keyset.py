@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -9,7 +10,11 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from journal.desk.table import Column, columns_of, rows_of
 
 BEFORE = "before"
 
@@ -53,6 +58,15 @@ class KeysetList(ChangeList):
     def rows_of_page(self, request: HttpRequest, rows: QuerySet[Any]) -> list[Any]:
         """The rows of one page, and one more where there are more."""
         return list(rows[: self.list_per_page + 1])
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns of the table."""
+        return columns_of(self)
+
+    def rows(self) -> Iterator[SafeString]:
+        """The rows of the table, as HTML."""
+        return rows_of(self, self.columns)
 
     def _link(self, before: Any) -> str:
         params = {name: value for name, value in self.filter_params.items() if name != BEFORE}

@@ -31,7 +31,7 @@ from lists.admin.case_queue import (
 from lists.admin.case_steps import CHOOSE, OF_CASE, PROPOSE, name_of
 from lists.admin.case_words import DONE, list_name, possible
 from lists.desk_links import links_for
-from lists.models import ListingCase
+from lists.models import CaseState, ListingCase
 from lists.selectors.cases import cases_visible
 from registry.admin.case_desk import CaseDesk
 from registry.admin.columns import shown
@@ -56,7 +56,7 @@ COLUMNS: tuple[Any, ...] = (
     shown("number", gettext_lazy("number")),
     shown("due_on", gettext_lazy("due")),
     away,
-    shown("get_state_display", gettext_lazy("state")),
+    shown("state", gettext_lazy("state"), choices=CaseState),
     of_list,
     shown("entity", gettext_lazy("entity")),
     shown("agency", gettext_lazy("agency")),

@@ -63,6 +63,9 @@ class TermsForm(StepForm):
     )
     term_open = forms.BooleanField(label=gettext_lazy("Until removed, without a term"), required=False)
     term_note = forms.CharField(label=gettext_lazy("Note on the term"), max_length=400, required=False)
+    term_note_zh = forms.CharField(
+        label=gettext_lazy("Note on the term (Chinese)"), max_length=400, required=False
+    )
     min_months = forms.IntegerField(
         label=gettext_lazy("Shortest time in months before early removal"),
         help_text=NONE_STATED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from journal.actor import Actor
 from lists.activation import obstacles
 from lists.admin.list_forms import words_of_row
-from lists.models import CreditList, ListState
+from lists.models import CreditList, Ground, ListState, RemovalCondition
 from lists.reference import list_target
 from records.models import SourceRule
 from records.words import word
@@ -56,9 +57,7 @@ def grounds(credit_list: CreditList) -> Section:
         for row in credit_list.grounds.all()
     ]
     columns = [_("code"), _("text"), _("article"), _("own term"), _("in force"), *_standing_columns()]
-    english = any(not row.text_zh for row in credit_list.grounds.all())
-    note = _("Texts in English have no Chinese one in the sources.") if english else ""
-    return Section(_("Grounds of entry"), columns, rows, note)
+    return Section(_("Grounds of entry"), columns, rows, _on_texts(credit_list.grounds.all()))
 
 
 def removal(credit_list: CreditList) -> Section:
@@ -75,7 +74,19 @@ def removal(credit_list: CreditList) -> Section:
         for row in credit_list.removal_conditions.all()
     ]
     columns = [_("code"), _("text"), _("months at least"), _("counted from"), _("in force")]
-    return Section(_("Conditions of removal"), [*columns, *_standing_columns()], rows)
+    note = _on_texts(credit_list.removal_conditions.all())
+    return Section(_("Conditions of removal"), [*columns, *_standing_columns()], rows, note)
+
+
+def _on_texts(rows: Iterable[Ground | RemovalCondition]) -> str:
+    """Which texts the sources do not have."""
+    found = list(rows)
+    notes = []
+    if any(not row.text_zh for row in found):
+        notes.append(_("Texts in English have no Chinese one."))
+    if any(row.translated for row in found):
+        notes.append(_("The Chinese texts are this site's translation; the sources have the English."))
+    return " ".join(notes)
 
 
 def measures(credit_list: CreditList) -> Section:

@@ -17,7 +17,7 @@ from lists.activation import list_digest
 from lists.admin.list_sections import sections_of
 from lists.admin.list_steps import LIST_STEPS, STEPS
 from lists.desk_links import links_for
-from lists.models import CreditList
+from lists.models import CreditList, Foundation, ListKind, ListState, ReviewLevel
 from records import policies
 from records.words import word
 from registry.admin.columns import language, shown
@@ -39,9 +39,9 @@ def item(obj: CreditList) -> str:
 COLUMNS: tuple[Any, ...] = (
     shown("code", gettext_lazy("code")),
     name,
-    shown("get_kind_display", gettext_lazy("kind")),
-    shown("get_state_display", gettext_lazy("state")),
-    shown("get_founding_kind_display", gettext_lazy("kind of founding document")),
+    shown("kind", gettext_lazy("kind"), choices=ListKind),
+    shown("state", gettext_lazy("state"), choices=ListState),
+    shown("founding_kind", gettext_lazy("kind of founding document"), choices=Foundation),
     shown("runs_cases", gettext_lazy("cases are run here")),
 )
 FACTS: tuple[Any, ...] = (
@@ -55,11 +55,12 @@ FACTS: tuple[Any, ...] = (
     shown("shares_persons", gettext_lazy("responsible persons share the consequence")),
     item,
     shown("region", gettext_lazy("region")),
-    shown("get_review_level_display", gettext_lazy("level that confirms a decision")),
+    shown("review_level", gettext_lazy("level that confirms a decision"), choices=ReviewLevel),
     shown("hearing_days", gettext_lazy("working days to state one's case")),
     shown("term_months", gettext_lazy("term in months")),
     shown("term_open", gettext_lazy("until removed")),
     shown("term_note", gettext_lazy("note on the term")),
+    shown("term_note_zh", gettext_lazy("note on the term (Chinese)")),
     shown("min_months", gettext_lazy("shortest time in months")),
     shown("in_force_from", gettext_lazy("in force from")),
     shown("in_force_to", gettext_lazy("in force through")),

@@ -148,6 +148,7 @@ def _text_row(one: Ground | RemovalCondition) -> dict[str, Any]:
         "code": one.code,
         "text": one.text_zh or None,
         "text_en": one.text_en,
+        "text_is_ours": one.translated,
         "rule": one.rule_code or None,
         "confidence": one.confidence,
         "source": one.source or None,

@@ -61,11 +61,14 @@ class ListsSerializer(Shape):
 
 
 class TextSerializer(Shape):
-    """A criterion or condition. `text` is null where the sources give it in English only."""
+    """A criterion or condition. `text` is null where there is none in Chinese."""
 
     code = serializers.CharField()
     text = serializers.CharField(allow_null=True)
     text_en = serializers.CharField()
+    text_is_ours = serializers.BooleanField(
+        help_text="The sources have the English only; the Chinese text is this site's translation."
+    )
     rule = serializers.CharField(allow_null=True)
     confidence = serializers.CharField()
     in_force_from = serializers.DateField(allow_null=True)

@@ -78,6 +78,7 @@ class CreditList(models.Model):
     term_months = models.PositiveSmallIntegerField(_("term in months"), null=True, blank=True)
     term_open = models.BooleanField(_("until removed"), default=False)
     term_note = models.CharField(_("note on the term"), max_length=400, blank=True)
+    term_note_zh = models.CharField(_("note on the term (Chinese)"), max_length=400, blank=True)
     min_months = models.PositiveSmallIntegerField(_("shortest time in months"), null=True, blank=True)
     rule_codes = models.CharField(_("rules"), max_length=200, blank=True)  # of records.SourceRule, by spaces
     confidence = models.CharField(_("confidence"), max_length=10)
@@ -130,13 +131,26 @@ class ListAgency(models.Model):
         return f"{self.credit_list_id} {self.name_zh}"
 
 
-class Ground(models.Model):
+class Criterion(models.Model):
+    """What a list says in words. `translated`: the sources have the English only, the Chinese is this site's."""
+
+    text_zh = models.TextField(_("text (Chinese)"), blank=True)
+    text_en = models.TextField(_("text (English)"))
+    translated = models.BooleanField(_("Chinese text is ours"), default=False)
+
+    class Meta:
+        abstract = True
+
+    def text(self, language: str) -> str:
+        """In the language of the page, as far as there is one."""
+        return (language.startswith("zh") and self.text_zh) or self.text_en
+
+
+class Ground(Criterion):
     """One enumerated ground of entry. An own term, where the ground has one, goes before the list's."""
 
     credit_list = models.ForeignKey(CreditList, models.CASCADE, related_name="grounds")
     code = models.SlugField(_("code"), max_length=40)
-    text_zh = models.TextField(_("text (Chinese)"), blank=True)  # empty: the sources give it in English only
-    text_en = models.TextField(_("text (English)"))
     term_months = models.PositiveSmallIntegerField(_("term in months"), null=True, blank=True)
     term_open = models.BooleanField(_("until removed"), default=False)
     article = models.CharField(_("article"), max_length=60, blank=True)
@@ -157,13 +171,11 @@ class Ground(models.Model):
         return self.code
 
 
-class RemovalCondition(models.Model):
+class RemovalCondition(Criterion):
     """What the list asks for before somebody is taken off; `min_months` from `counted_from`, where stated."""
 
     credit_list = models.ForeignKey(CreditList, models.CASCADE, related_name="removal_conditions")
     code = models.SlugField(_("code"), max_length=40)
-    text_zh = models.TextField(_("text (Chinese)"), blank=True)
-    text_en = models.TextField(_("text (English)"))
     min_months = models.PositiveSmallIntegerField(_("shortest time in months"), null=True, blank=True)
     counted_from = models.CharField(_("counted from"), max_length=200, blank=True)
     rule_code = models.CharField(_("rule"), max_length=40, blank=True)

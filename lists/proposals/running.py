@@ -99,6 +99,13 @@ def _warnings(credit_list: CreditList) -> list[str]:
             english,
         )
         found.append(words % {"number": english})
+    if ours := grounds.filter(translated=True).count():
+        words = ngettext(
+            "The Chinese text of %(number)s ground is this site's translation; letters will quote it and say so.",
+            "The Chinese text of %(number)s grounds is this site's translation; letters will quote it and say so.",
+            ours,
+        )
+        found.append(words % {"number": ours})
     if not credit_list.measures.filter(in_force(clock.today())).exists():
         found.append(_("No measure is on file: notices cannot say what follows from a listing."))
     if not credit_list.removal_conditions.filter(in_force(clock.today())).exists():

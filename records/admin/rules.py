@@ -19,7 +19,7 @@ from journal.desk.steps import Call, Step, StepForm, Words
 from journal.proposals.kinds import kind_of
 from records import policies
 from records.admin.proposing import propose, to_proposals
-from records.models import PublicityRule, Record, Rework, Severity, SourceRule
+from records.models import PublicityRule, Record, Rework, ReworkKind, Severity, SourceRule
 from records.proposals.rules import LABELS
 from records.rule_changes import COLUMNS, rule_target, rules_digest
 from records.words import choices, conditions_in_words, word
@@ -242,7 +242,7 @@ def progress(rework: Rework) -> str:
 admin.display(description=gettext_lazy("progress"))(progress)
 REWORK_COLUMNS: tuple[Any, ...] = (
     shown("about", gettext_lazy("about")),
-    shown("get_kind_display", gettext_lazy("cause")),
+    shown("kind", gettext_lazy("cause"), choices=ReworkKind),
     progress,
     shown("begun_at", gettext_lazy("decided at")),
     shown("finished_at", gettext_lazy("finished at")),

@@ -104,7 +104,7 @@ def _papers(case: Case) -> list[PapersFor]:
         PapersFor(
             one.name(language()),
             one.required,
-            f"{one.rule_code} {one.source}".strip(),
+            f"{one.rule_code} {one.stated(language())}".strip(),
             [there[paper] for paper in own.papers.get(one.code, ()) if paper in there],
         )
         for one in wanted

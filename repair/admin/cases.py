@@ -37,7 +37,7 @@ from repair.admin.queue import (
 )
 from repair.admin.repair_steps import OF_REPAIR
 from repair.admin.steps import OF_CASE, name_of
-from repair.models import Application, Case
+from repair.models import Application, Case, CaseKind, CaseState, Ground
 from repair.selectors.cases import cases_visible
 from repair.selectors.figures import figures
 from repair.selectors.repairs import repairs_counted
@@ -56,9 +56,9 @@ COLUMNS: tuple[Any, ...] = (
     shown("number", gettext_lazy("number")),
     shown("due_on", gettext_lazy("due")),
     away,
-    shown("get_state_display", gettext_lazy("state")),
-    shown("get_kind_display", gettext_lazy("kind")),
-    shown("get_ground_display", gettext_lazy("ground")),
+    shown("state", gettext_lazy("state"), choices=CaseState),
+    shown("kind", gettext_lazy("kind"), choices=CaseKind),
+    shown("ground", gettext_lazy("ground"), choices=Ground),
     shown("entity", gettext_lazy("entity")),
     shown("agency", gettext_lazy("deciding agency")),
 )

@@ -11,19 +11,27 @@ from journal.actor import Actor
 from journal.desk.admin import ReadOnlyAdmin
 from records import policies
 from records.words import word
-from registry.admin.columns import shown
-from repair.models import CaseLimit, Requirement
+from registry.admin.columns import language, shown
+from repair.models import CaseLimit, LimitName, LimitUnit, Path, Requirement, RequirementKind
+from repair.models.sourced import Sourced
+
+
+@admin.display(description=gettext_lazy("source"))
+def source(row: Sourced) -> str:
+    """In the language of the page."""
+    return row.stated(language())
+
 
 COLUMNS: tuple[Any, ...] = (
-    shown("get_name_display", gettext_lazy("step")),
+    shown("name", gettext_lazy("step"), choices=LimitName),
     shown("kind", gettext_lazy("kind")),
     shown("region", gettext_lazy("region")),
     shown("regime", gettext_lazy("rules")),
     shown("number", gettext_lazy("number")),
-    shown("get_unit_display", gettext_lazy("unit")),
+    shown("unit", gettext_lazy("unit"), choices=LimitUnit),
     shown("in_force_from", gettext_lazy("in force from")),
     shown("confidence", gettext_lazy("reliability"), worded=lambda value: word("confidence", value)),
-    shown("source", gettext_lazy("source")),
+    source,
 )
 
 
@@ -45,8 +53,8 @@ class CaseLimitAdmin(ReadOnlyAdmin):
 ASKED: tuple[Any, ...] = (
     shown("name_zh", gettext_lazy("name (Chinese)")),
     shown("name_en", gettext_lazy("name (English)")),
-    shown("get_kind_display", gettext_lazy("kind")),
-    shown("get_path_display", gettext_lazy("rests on")),
+    shown("kind", gettext_lazy("kind"), choices=RequirementKind),
+    shown("path", gettext_lazy("rests on"), choices=Path),
     shown("regime", gettext_lazy("rules")),
     shown("credit_list", gettext_lazy("list")),
     shown("severity", gettext_lazy("severity")),
@@ -59,7 +67,7 @@ ASKED: tuple[Any, ...] = (
 TEXTS: tuple[Any, ...] = (
     shown("text_zh", gettext_lazy("text (Chinese)")),
     shown("text_en", gettext_lazy("text (English)")),
-    shown("source", gettext_lazy("source")),
+    source,
 )
 
 

@@ -136,7 +136,7 @@ def _limit(case: Case) -> str:
     said = _("Limit: %(n)s working days (%(sure)s; %(source)s).") % {
         "n": limit.number,
         "sure": word("confidence", limit.confidence),
-        "source": limit.source,
+        "source": limit.stated(language()),
     }
     if working_days.is_provisional(case.due_on.year):
         said += " " + _("The calendar of that year is provisional.")

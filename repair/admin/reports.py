@@ -86,7 +86,7 @@ COLUMNS: tuple[Any, ...] = (
     shown("number", gettext_lazy("number")),
     shown("due_on", gettext_lazy("due")),
     away,
-    shown("get_state_display", gettext_lazy("state")),
+    shown("state", gettext_lazy("state"), choices=ReportState),
     record,
     shown("agency", gettext_lazy("source of the record")),
 )

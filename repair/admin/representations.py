@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Representation, RepresentationState
+from accounts.models import Basis, Representation, RepresentationState
 from accounts.representation import policies, workflow
 from accounts.representation.selectors import addresses_of, representations_visible
 from documents.uploads.selectors import uploads_of
@@ -108,10 +108,10 @@ def account(one: Representation) -> str:
 
 COLUMNS: tuple[Any, ...] = (
     shown("number", gettext_lazy("number")),
-    shown("get_state_display", gettext_lazy("state")),
+    shown("state", gettext_lazy("state"), choices=RepresentationState),
     shown("entity", gettext_lazy("entity")),
     shown("name", gettext_lazy("name of the person")),
-    shown("get_basis_display", gettext_lazy("acts as")),
+    shown("basis", gettext_lazy("acts as"), choices=Basis),
     shown("claimed_at", gettext_lazy("claimed")),
 )
 FACTS: tuple[Any, ...] = (

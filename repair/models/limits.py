@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from repair.models.sourced import Sourced
+
 
 class LimitName(models.TextChoices):
     """The steps that have a limit."""
@@ -32,7 +34,7 @@ class LimitUnit(models.TextChoices):
     MONTH = "month", _("months")
 
 
-class CaseLimit(models.Model):
+class CaseLimit(Sourced):
     """A limit of a kind of case from a day on; rows are never altered.
 
     `region` null: everywhere. `regime`: only for records under these rules of publicity; empty: for all.
@@ -48,7 +50,6 @@ class CaseLimit(models.Model):
     unit = models.CharField(_("unit"), max_length=12, choices=LimitUnit)
     in_force_from = models.DateField(_("in force from"))
     confidence = models.CharField(_("reliability"), max_length=10)
-    source = models.TextField(_("source"), blank=True)
 
     class Meta:
         ordering = ("kind", "name", "region_id", "-in_force_from")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from repair.models.sourced import Sourced
+
 
 class RequirementKind(models.TextChoices):
     """What a row asks for."""
@@ -23,7 +25,7 @@ class Path(models.TextChoices):
     BANKRUPTCY = "bankruptcy", _("a court approved a plan of reorganisation or recognised a settlement")
 
 
-class Requirement(models.Model):
+class Requirement(Sourced):
     """One thing asked for. An empty path, regime, list or severity means any. Rows are never altered.
 
     `required` says whether it can be left out: a paper must be there to file, an interview or inspection on
@@ -45,7 +47,6 @@ class Requirement(models.Model):
     in_force_to = models.DateField(_("in force to"), null=True, blank=True)
     rule_code = models.CharField(_("rule"), max_length=40, blank=True)
     confidence = models.CharField(_("reliability"), max_length=10)
-    source = models.TextField(_("source"), blank=True)
     position = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

@@ -180,7 +180,8 @@ def _require_ready(case: Case, outcome: str) -> None:
         kind = RequirementKind(row.kind)
         if row.required and kind in done and done[kind] is None:
             words = _("First on record: %(what)s (%(source)s).")
-            raise Refused(words % {"what": row.name(case.language), "source": row.source}, field="outcome")
+            said = {"what": row.name(case.language), "source": row.stated(case.language)}
+            raise Refused(words % said, field="outcome")
 
 
 def _require_plan(case: Case, until: date | None) -> None:

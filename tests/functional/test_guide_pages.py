@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from journal import clock
 from records.models import PublicityRule
 from repair.models import CaseKind, CaseLimit, LimitName, Requirement
+from repair.reference import load
 from tests import factories
 
+REFERENCE = Path(settings.BASE_DIR) / "reference"
 pytestmark = [
     pytest.mark.django_db(databases=["default", "counters"]),
     pytest.mark.usefixtures("reference"),
@@ -40,6 +44,28 @@ def test_figures_are_those_of_the_rows_in_force(client: Client) -> None:
     )
     page = words(client, "/en/guide/repair")
     assert "7 working days" in page and "示例办法第九条" in page and "10 working days" not in page
+
+
+@pytest.mark.parametrize("path", ["/guide/repair", "/guide/objection"])
+def test_what_a_row_of_ours_rests_on_is_said_in_the_language_of_the_page(client: Client, path: str) -> None:
+    chinese, english = words(client, path), words(client, f"/en{path}")
+    said = [row for row in CaseLimit.objects.exclude(source_zh="") if row.source in english]
+    assert len(said) >= 4
+    assert all(row.source_zh in chinese and row.source not in chinese for row in said)
+
+
+def test_every_row_has_its_source_in_chinese() -> None:
+    """A document may be cited by its Chinese name alone."""
+    for row in (*CaseLimit.objects.all(), *Requirement.objects.all()):
+        assert re.search("[\u4e00-\u9fff]", row.stated("zh-hans")), row.source
+
+
+def test_rows_of_an_earlier_version_get_the_chinese_wording_and_nothing_else() -> None:
+    row = CaseLimit.objects.filter(kind="repair", name="bar").get()
+    CaseLimit.objects.filter(pk=row.pk).update(source_zh="", number=99)
+    load(REFERENCE)
+    again = CaseLimit.objects.get(pk=row.pk)
+    assert again.source_zh == row.source_zh != "" and again.number == 99
 
 
 def test_papers_are_those_of_the_rows_in_force_with_source_and_reliability(client: Client) -> None:

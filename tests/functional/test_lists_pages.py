@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from journal import clock
-from lists.models import MeasureApplied
+from lists.letters import context_of
+from lists.models import Ground, MeasureApplied
 from lists.selectors import stamp
 from registry.models import EntityLink
 from tests import factories, listing_house
@@ -53,6 +55,36 @@ def test_a_list_says_who_stands_on_it_and_what_follows(house: House, prefix: str
     assert ("Ground two" if prefix else "情形二") in text
     if prefix:
         assert "applied 1 time" in text
+
+
+NOTE = {"": "中文表述为本站译文", "/en": "this site's translation"}
+
+
+@pytest.mark.parametrize(("prefix", "noted"), [("", 2), ("/en", 0)])
+def test_a_list_of_the_sources_is_read_in_chinese_and_says_whose_words_these_are(
+    prefix: str, noted: int
+) -> None:
+    text = page(f"{prefix}/lists/court-defaulters")
+    one = Ground.objects.get(credit_list="court-defaulters", code="item-5")
+    assert (one.text_en if prefix else one.text_zh) in text
+    assert (one.text_zh if prefix else one.text_en) not in text
+    known = one.credit_list
+    assert (known.term_note if prefix else known.term_note_zh) in text
+    assert text.count(NOTE[prefix]) == noted
+
+
+def test_a_list_with_a_chinese_text_of_its_own_has_no_such_note(house: House) -> None:
+    assert NOTE[""] not in page("/lists/demo-black")
+
+
+def test_a_letter_says_that_it_quotes_a_translation(house: House) -> None:
+    case = listing_house.listed(house)
+    part = "documents/letters/parts/list_grounds.html"
+    assert NOTE[""] not in render_to_string(part, context_of(case))
+    case.grounds.update(translated=True)
+    context = context_of(case)
+    assert NOTE[""] in render_to_string(part, context)
+    assert NOTE[""] not in render_to_string(part, {**context, "is_english": True})
 
 
 def test_a_historical_list_warns_and_nobody_stands_on_it(house: House) -> None:

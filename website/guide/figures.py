@@ -56,13 +56,20 @@ class Asked:
     source: str
 
 
-def limit(name: LimitName, what: str, *, kind: str) -> Figure:
+def limit(name: LimitName, what: str, *, kind: str, language: str) -> Figure:
     """A limit where no region says otherwise; a dash where no row is in force."""
     try:
         row = limit_for(name, kind=kind, agency=None)
     except NoLimit:
         return Figure(what, "–", "", "")
-    return Figure(what, period(row.number, row.unit), str(word("confidence", row.confidence)), row.source)
+    return Figure(
+        what, period(row.number, row.unit), str(word("confidence", row.confidence)), row.stated(language)
+    )
+
+
+def limits(names: dict[LimitName, str], *, kind: str, language: str) -> list[Figure]:
+    """Several limits, each under its words."""
+    return [limit(name, what, kind=kind, language=language) for name, what in names.items()]
 
 
 def special(kind: str, names: dict[LimitName, str], language: str) -> list[Figure]:
@@ -76,7 +83,9 @@ def special(kind: str, names: dict[LimitName, str], language: str) -> list[Figur
     for row in latest.values():
         sure = str(word("confidence", row.confidence))
         value = period(row.number, row.unit)
-        found.append(Figure(names[LimitName(row.name)], value, sure, row.source, _whose(row, language)))
+        found.append(
+            Figure(names[LimitName(row.name)], value, sure, row.stated(language), _whose(row, language))
+        )
     return sorted(found, key=lambda one: (one.whose, list(names.values()).index(one.what)))
 
 
@@ -107,7 +116,7 @@ def asked(what: About, *, path: str, kinds: tuple[str, ...], language: str) -> l
             one.text(language),
             one.required,
             str(word("confidence", one.confidence)),
-            "; ".join(part for part in (one.rule_code, one.source) if part),
+            "; ".join(part for part in (one.rule_code, one.stated(language)) if part),
         )
         for one in sorted(rows, key=lambda row: kinds.index(row.kind))
     ]

@@ -34,10 +34,15 @@ def repair(request: HttpRequest) -> HttpResponse:
             About(severity="serious"), path=Path.ORDINARY, kinds=VISITS, language=language
         ),
         "court": figures.asked(About(), path=Path.BANKRUPTCY, kinds=PAPERS, language=language),
-        "limits": [figures.limit(name, what, kind=CaseKind.REPAIR) for name, what in _of_repair().items()],
+        "limits": [
+            figures.limit(name, what, kind=CaseKind.REPAIR, language=language)
+            for name, what in _of_repair().items()
+        ],
         "special": figures.special(CaseKind.REPAIR, _of_repair() | _of_some_repairs(), language),
-        "remind": figures.limit(LimitName.REMIND, _("before its last day"), kind=CaseKind.REPAIR),
-        "bar": figures.limit(LimitName.BAR, _("no new application"), kind=CaseKind.REPAIR),
+        "remind": figures.limit(
+            LimitName.REMIND, _("before its last day"), kind=CaseKind.REPAIR, language=language
+        ),
+        "bar": figures.limit(LimitName.BAR, _("no new application"), kind=CaseKind.REPAIR, language=language),
     }
     return _page(request, "website/guide/repair.html", context)
 
@@ -48,10 +53,17 @@ def objection(request: HttpRequest) -> HttpResponse:
     names = _of_objection()
     context = {
         "right": figures.statement("SC22-OBJ-01", _("What can be contested"), language),
-        "limits": [figures.limit(name, what, kind=CaseKind.OBJECTION) for name, what in names.items()],
+        "limits": [
+            figures.limit(name, what, kind=CaseKind.OBJECTION, language=language)
+            for name, what in names.items()
+        ],
         "special": figures.special(CaseKind.OBJECTION, names, language),
-        "keep": figures.limit(LimitName.KEEP_PAPERS, _("papers are kept"), kind=CaseKind.OBJECTION),
-        "answer": figures.limit(LimitName.ANSWER, _("a report is answered"), kind="report"),
+        "keep": figures.limit(
+            LimitName.KEEP_PAPERS, _("papers are kept"), kind=CaseKind.OBJECTION, language=language
+        ),
+        "answer": figures.limit(
+            LimitName.ANSWER, _("a report is answered"), kind="report", language=language
+        ),
     }
     return _page(request, "website/guide/objection.html", context)
 

@@ -21,7 +21,7 @@ from registry.models import Agency, Origin
 from search.labels import region_label
 from website.cards import Badge, Row
 from website.context import Site
-from website.listings import months_in_words, removal_words
+from website.listings import months_in_words
 
 AGENCIES_SHOWN = 50
 
@@ -30,7 +30,8 @@ class Criterion(NamedTuple):
     """A ground of entry or a condition of removal."""
 
     text: str
-    is_foreign: bool  # the sources have it in the other language only
+    is_foreign: bool  # there is no text in the language of the page
+    is_translated: bool  # the text is this site's
     article: str
     term: str
     doubt: str
@@ -91,7 +92,7 @@ def facts_of(one: CreditList, language: str) -> list[Row]:
         Row(_("Shortest time"), months_in_words(one.min_months) if one.min_months is not None else unstated),
     ]
     if one.term_note:
-        rows.append(Row(_("On the time"), one.term_note, "long"))
+        rows.append(Row(_("On the time"), (language != "en" and one.term_note_zh) or one.term_note, "long"))
     if one.runs_cases:
         rows.append(Row(_("Confirmed by"), str(one.get_review_level_display())))
     if one.in_force_from:
@@ -110,8 +111,9 @@ def removal_of(one: CreditList, language: str) -> list[Criterion]:
     """The conditions of removal."""
     return [
         Criterion(
-            removal_words(each, language),
+            each.text(language),
             language != "en" and not each.text_zh,
+            language != "en" and each.translated,
             "",
             months_in_words(each.min_months) if each.min_months is not None else "",
             _doubt(each.confidence),
@@ -175,10 +177,10 @@ def filters_of(request: HttpRequest, one: CreditList, language: str) -> tuple[Fi
 
 
 def _criterion(ground: Ground, language: str) -> Criterion:
-    text = ground.text_en if language == "en" else ground.text_zh or ground.text_en
     return Criterion(
-        text,
+        ground.text(language),
         language != "en" and not ground.text_zh,
+        language != "en" and ground.translated,
         ground.article,
         _("until removed")
         if ground.term_open

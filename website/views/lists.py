@@ -89,13 +89,18 @@ def one_list(request: HttpRequest, code: str) -> HttpResponse:
     if len(page) > PER_PAGE:
         last = cursors.position_of(cursors.place_of(page[PER_PAGE - 1]))
         more = filters.address(cursor=cursors.write(last, scope=scope))
+    criteria, removal = criteria_of(found, site.language), removal_of(found, site.language)
     context: dict[str, Any] = {
         "list": found,
         "name": list_name(found, site.language),
         "is_historical": found.state == ListState.HISTORICAL,
         "facts": facts_of(found, site.language),
-        "criteria": criteria_of(found, site.language),
-        "removal": removal_of(found, site.language),
+        "criteria": criteria,
+        "removal": removal,
+        "ours": {
+            "criteria": any(one.is_translated for one in criteria),
+            "removal": any(one.is_translated for one in removal),
+        },
         "measures": measure_groups(
             measures_listed(code=found.code), site.language, applied_by_measure(found)
         ),

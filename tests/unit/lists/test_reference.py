@@ -134,7 +134,14 @@ def test_grounds_and_measures_go_as_far_as_the_sources() -> None:
     assert Measure.objects.filter(credit_list="B21").count() == 5
     assert Measure.objects.filter(credit_list="R06").count() == 8
     assert set(Measure.objects.values_list("purpose", flat=True)) <= set(codes("measure_purpose"))
-    assert not Ground.objects.filter(credit_list__origin="real").exclude(text_zh="").exists()
+
+
+def test_a_text_whose_chinese_is_ours_says_so() -> None:
+    for model in (Ground, RemovalCondition):
+        shipped = model.objects.filter(credit_list__origin="real")
+        assert shipped and all(one.text_zh and one.text_en and one.translated for one in shipped)
+    noted = real().exclude(term_note="")
+    assert noted.count() == 5 and all(one.term_note_zh for one in noted)
 
 
 def test_a_measure_is_worded_in_both_languages_and_says_who_translated_it() -> None:
