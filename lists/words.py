@@ -36,6 +36,13 @@ def article_in_chinese(article: str) -> str:
     return article if not article or article.startswith("第") else f"第{article}条"
 
 
+def article_in_words(article: str, language: str) -> str:
+    """An article in the language of the page."""
+    if not article or language.startswith("zh"):
+        return article_in_chinese(article)
+    return _("article %(n)s") % {"n": article}
+
+
 def in_words(actions: tuple[str, ...]) -> tuple[str, ...]:
     """Actions as people read them, in the active language; what only the worker does is left out."""
     return tuple(str(ACTIONS[action]) for action in actions if action != workflow.EXPIRE)

@@ -12,7 +12,7 @@ from journal.workflow import allowed_actions
 from lists import policies, workflow
 from lists.models import CaseState, Ground, ListingCase, Measure, ReviewLevel
 from lists.terms import NoTerm, Term, term_of
-from lists.words import article_in_chinese
+from lists.words import article_in_words
 from registry.admin.columns import language
 
 BUTTONS: dict[str, str | Promise] = {
@@ -141,9 +141,7 @@ def in_language(row: Ground | Measure | object, name: str = "text") -> str:
 
 def article_of(ground: Ground) -> str:
     """The ground's article in the language of the page."""
-    if not ground.article or language().startswith("zh"):
-        return article_in_chinese(ground.article)
-    return _("article %(n)s") % {"n": ground.article}
+    return article_in_words(ground.article, language())
 
 
 def list_name(case: ListingCase) -> str:

@@ -71,6 +71,7 @@ def test_a_list_of_the_sources_is_read_in_chinese_and_says_whose_words_these_are
     known = one.credit_list
     assert (known.term_note if prefix else known.term_note_zh) in text
     assert text.count(NOTE[prefix]) == noted
+    assert ("(article 1 (5))" if prefix else "(第1条第5项)") in text
 
 
 def test_a_list_with_a_chinese_text_of_its_own_has_no_such_note(house: House) -> None:

@@ -15,6 +15,7 @@ from creditsite.api.parameters import ISO_DATE
 from journal import clock
 from lists.models import CreditList, Ground
 from lists.selectors.listings import ListingFilter, listings_public
+from lists.words import article_in_words
 from records.models import Record
 from registry.enumerations import label
 from registry.models import Agency, Origin
@@ -181,7 +182,7 @@ def _criterion(ground: Ground, language: str) -> Criterion:
         ground.text(language),
         language != "en" and not ground.text_zh,
         language != "en" and ground.translated,
-        ground.article,
+        article_in_words(ground.article, language),
         _("until removed")
         if ground.term_open
         else months_in_words(ground.term_months)
