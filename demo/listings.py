@@ -15,6 +15,7 @@ from django.db import transaction
 
 from demo.content.lists import LISTS, InventedList
 from demo.lists import ITEMS, bureau
+from demo.people import REASON, person
 from demo.places import city_of
 from demo.showcase import SKETCHES
 from journal import clock
@@ -36,7 +37,6 @@ SHOWN_FOR_ELSE = frozenset(sketch.name for sketch in SKETCHES)  # their stories 
 STATES = (
     "proposed", "notified", "stated", "decided", "returned", "listed", "removal_proposed", "removed", "dropped"
 )  # fmt: skip
-REASON = "演示"
 
 
 def is_behind() -> bool:
@@ -167,8 +167,8 @@ def _cases(agencies: Mapping[str, Agency], by: Actor) -> None:
 def _walk(entity: Entity, one: InventedList, to: str, agencies: Mapping[str, Agency]) -> None:
     credit_list = CreditList.objects.get(code=one.code)
     agency = bureau(one.offices[0], agencies, city_of(entity.region_id or "990100").code)
-    proposer, decider = _person("经办人", agency, "decider"), _person("负责人", agency, "decider")
-    reviewer = _person("复核人", bureau(one.offices[0], agencies), "reviewer")
+    proposer, decider = person("经办人", agency, "decider"), person("负责人", agency, "decider")
+    reviewer = person("复核人", bureau(one.offices[0], agencies), "reviewer")
     evidence = Record.objects.public(at=clock.today()).filter(entity=entity, item="penalty")[:2]
     case = services.case_propose(
         credit_list=credit_list,
@@ -204,15 +204,3 @@ def _walk(entity: Entity, one: InventedList, to: str, agencies: Mapping[str, Age
         case = services.removal_propose(case=case, ground=RemovalGround.ERROR, by=proposer, reason=REASON)
     if to == "removed":
         services.removal_confirm(case=case, by=decider, reason=REASON)
-
-
-def _person(name: str, agency: Agency, role: str) -> Actor:
-    """Staff of the demo: a name for the case's page, no account that anybody could sign in with."""
-    whole = Agency.objects.select_related("parent").get(pk=agency.pk)
-    return Actor(
-        user_key=f"demo:{agency.code}:{name}",
-        agency_key=agency.code,
-        agency_line=whole.line(),
-        roles=frozenset({"staff", role}),
-        name=name,
-    )

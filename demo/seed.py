@@ -10,6 +10,7 @@ from itertools import islice
 from django.db import transaction
 
 from demo.agencies import ensure_agencies
+from demo.cases import seed_cases
 from demo.content.plan import records_of
 from demo.content.shape import InventedRecord
 from demo.entities import Invented
@@ -120,6 +121,7 @@ def fill(*, entities: int, seed: int, progress: Callable[[int, int], None]) -> S
         _write(part, context)
         progress(seeding.entities, seeding.records)
     seed_listings(seed=seeding.seed, day=seeding.day, agencies=agencies, by=BY)
+    seed_cases(agencies, by=BY)
     return seeding
 
 

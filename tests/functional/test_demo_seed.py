@@ -11,7 +11,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Q
 
-from demo import listings, showcase
+from demo import cases, listings, showcase
 from demo import seed as seeding
 from demo.content.plan import records_of
 from journal import clock
@@ -21,6 +21,7 @@ from penalties.models import Penalty
 from records.models import Record, RecordEnd, RecordRevision, RecordState
 from records.services import records_turn
 from registry.models import Agency, Entity, EntityLink, EntityName, EntityRevision, Identifier, Region
+from repair.models import Case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -228,3 +229,33 @@ def test_a_run_killed_before_the_cases_is_taken_up(monkeypatch):
     assert not ListingCase.objects.exists()
     call_command("demo", entities=400, seed=5, stdout=io.StringIO())
     assert ListingCase.objects.exists()
+
+
+def test_the_desk_has_applications_and_objections_in_every_state(demo):
+    assert not Case.objects.exists(), "a demo of this size is there to look at the generator"
+    call_command("demo", entities=700, seed=5, stdout=io.StringIO())
+    found = Case.objects.all()
+    assert set(found.filter(kind="repair").values_list("state", flat=True)) == {
+        "submitted", "waiting", "accepted", "proposed", "repaired", "rejected", "revoked"
+    }  # fmt: skip
+    assert set(found.filter(kind="objection").values_list("state", flat=True)) == {
+        "submitted", "waiting", "accepted", "proposed", "closed"
+    }  # fmt: skip
+    assert found.values("entity").distinct().count() == found.count(), "a company at a time"
+    public = Record.objects.public(at=clock.today())
+    assert not public.filter(cases__state="repaired").exists()
+    assert public.filter(cases__state="revoked").exists() and public.filter(item="commitment").exists()
+    assert cases.commitments_made() == 2
+    before = everything()
+    call_command("demo", entities=700, seed=5, stdout=io.StringIO())
+    assert everything() == before
+
+
+def test_a_run_killed_before_the_applications_is_taken_up(monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(cases, "_apply", lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            seeding.fill(entities=600, seed=5, progress=lambda entities, records: None)
+    assert not Case.objects.exists() and cases.is_behind()
+    call_command("demo", entities=600, seed=5, stdout=io.StringIO())
+    assert Case.objects.count() == len(cases.REPAIRS) + len(cases.OBJECTIONS)

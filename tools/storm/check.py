@@ -56,6 +56,7 @@ def quick() -> list[str]:
 def _quick() -> list[str]:
     from django.db.models import Count
 
+    from demo.cases import commitments_made
     from demo.listings import listings_made
     from demo.seed import seeded
     from exchange.models import ImportRun
@@ -75,7 +76,7 @@ def _quick() -> list[str]:
     pairs = {
         "records, against those that the seed and the imports say they wrote": (
             records,
-            (demo.records if demo else 0) + listings_made() + sum(runs),
+            (demo.records if demo else 0) + listings_made() + commitments_made() + sum(runs),
         ),
         "records, against their open revisions": (
             records,

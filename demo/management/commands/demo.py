@@ -8,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from demo import cases, listings, showcase
 from demo import seed as seeding
-from demo import showcase
-from demo.listings import is_behind
 from journal import clock
 from records.models import Record
 from registry.models import Agency, Entity, Origin
@@ -30,7 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wanted, seed = options["entities"], options["seed"]
         before = seeding.seeded()
-        if before is not None and before.entities >= wanted and not before.begun and not is_behind():
+        behind = listings.is_behind() or cases.is_behind()
+        if before is not None and before.entities >= wanted and not before.begun and not behind:
             self.stdout.write(
                 f"The demo is already seeded (seed {before.seed}, {before.entities} entities, "
                 f"{before.records} records); nothing was changed."
