@@ -169,7 +169,7 @@ class CaseAdmin(CaseDesk):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("How objections are dealt with"),
+            "title": _("How cases are dealt with"),
             "rows": figures(actor_of(request)),
             "has_view_permission": True,
         }

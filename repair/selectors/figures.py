@@ -1,4 +1,4 @@
-"""How agencies deal with objections: how many, how old, how many in time."""
+"""How agencies deal with objections and applications: how many, how old, how many in time."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from accounts.models import Representation, User
 from documents.uploads.selectors import uploads_of
 from journal import clock
+from journal.workflow import Refused
 from repair import services
 from repair.codes import code_of
 from repair.models import Case, CaseDraft
@@ -264,6 +265,26 @@ def test_supply_withdraw_and_review_from_the_page(house: House) -> None:
     assert client.post(url, {"do": "withdraw"}).status_code == 302
     assert client.post(url, {"do": "withdraw"}).status_code == 409
     assert client.post(url, {"do": "accept"}).status_code == 404
+
+
+def test_papers_of_a_supplement_that_came_too_late_do_not_stay(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = case_house.file(house)
+    centre = house.people["county centre"]
+    services.case_ask_supplement(case=case, missing="决定书原件", by=centre, reason="…")
+    seen = []
+
+    def lapsed(**given: Any) -> None:
+        seen.append(uploads_of(case.papers).count())
+        raise Refused("too late", field="supplement")
+
+    monkeypatch.setattr(services, "case_supply", lapsed)
+    paper = SimpleUploadedFile("原件.pdf", good_pdf(), "application/pdf")
+    url = reverse("website:case", args=[case.number])
+    answer = browser(house, "company").post(url, {"do": "supply", "papers": [paper]})
+    assert answer.status_code == 422 and "too late" in words(answer)
+    assert seen == [1] and not uploads_of(case.papers).exists()
 
 
 def test_a_second_objection_is_told_to_wait_and_an_ended_record_is_closed(house: House) -> None:

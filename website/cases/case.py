@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -116,8 +117,9 @@ def _act(action: str, found: Case, form: forms.Form, actor: Actor) -> Case:
     if action == workflow.SUPPLY:
         if action not in actions_open_to(actor, found):
             return services.case_supply(case=found, by=actor)  # refuses, in its own words
-        taken(data["papers"], subject=found.papers, by=actor)
-        return services.case_supply(case=found, supplement=data["supplement"], by=actor)
+        with transaction.atomic():  # refused meanwhile, the papers do not stay
+            taken(data["papers"], subject=found.papers, by=actor)
+            return services.case_supply(case=found, supplement=data["supplement"], by=actor)
     if action == workflow.ASK_REVIEW:
         return services.review_ask(case=found, reason=data["reason"], by=actor)
     return services.case_withdraw(case=found, by=actor)
