@@ -66,10 +66,11 @@ def _html(column: Column, obj: Any, address: str, heads: bool) -> SafeString:
 
 
 def _cell(name: Any, model_admin: Any) -> Callable[[Any], Any]:
-    """What shows the value of a row: of a function, a method of the admin, or a field or property of the row."""
-    show = name if callable(name) else getattr(model_admin, name, None)
+    """What shows the value of a row: of a function, a field of the row, a method of the admin, a property."""
     empty = model_admin.get_empty_value_display()
-    if show is None:
+    is_field = name in {field.name for field in model_admin.opts.get_fields()}
+    show = name if callable(name) or is_field else getattr(model_admin, name, None)
+    if not callable(show):
         return lambda obj: _of_field(name, obj, model_admin, empty)
     empty = getattr(show, "empty_value_display", empty)
     boolean = getattr(show, "boolean", False)
@@ -77,7 +78,7 @@ def _cell(name: Any, model_admin: Any) -> Callable[[Any], Any]:
     def cell(obj: Any) -> Any:
         value = show(obj)
         if type(value) is str:  # no date, number or list: nothing to write in another way
-            return value.strip() and value
+            return value if value.strip() else empty
         return display_for_value(value, empty, boolean)
 
     return cell

@@ -48,6 +48,15 @@ def test_what_a_row_says_is_escaped(steward: Client) -> None:
     assert "示例&lt;b&gt;公司&lt;/b&gt;&amp;" in shown and "<b>" not in shown
 
 
+def test_what_is_empty_is_a_dash(steward: Client) -> None:
+    factories.entities(1)
+    Entity.objects.update(region=None, status="")
+    shown = table(steward, "admin:registry_entity_changelist")
+    assert re.search(r'class="field-status">–</td>', shown) and re.search(
+        r'class="field-region">–</td>', shown
+    )
+
+
 def test_fields_methods_and_yes_or_no_are_shown_as_well(steward: Client) -> None:
     shown = table(steward, "admin:accounts_user_changelist")
     assert re.search(r'class="field-is_protected"><img src="[^"]+" alt="(True|False)">', shown)
